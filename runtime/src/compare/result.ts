@@ -1,0 +1,159 @@
+/**
+ * The result of comparing runs: what `twinrun compare --format json` prints, the panel shows and reports embed. Plain
+ * data, complete without the run directories.
+ */
+
+export const COMPARISON_VERSION = 1;
+
+/** Ids of the causes a comparison can name. */
+export type CauseId =
+  | 'unseeded-stream'
+  | 'worker-rng'
+  | 'extra-draw'
+  | 'hash-order'
+  | 'fs-order'
+  | 'nondeterministic-op'
+  | 'kernel-choice'
+  | 'thread-count'
+  | 'device-or-precision'
+  | 'resume-state'
+  | 'reduce-order'
+  | 'train-mode'
+  | 'unseedable-source'
+  | 'scheduling-order'
+  | 'clock'
+  | 'input-changed'
+  | 'unknown';
+
+export interface Cause {
+  readonly cause: CauseId;
+  readonly stream: string | null;
+  readonly purpose: string | null;
+  readonly file: string | null;
+  readonly line: number | null;
+  /** One sentence a piece: what was measured that speaks for it. */
+  readonly evidence: readonly string[];
+  /** 0…1. */
+  readonly confidence: number;
+  readonly confirmed: 'yes' | 'no' | 'not-tried';
+}
+
+/** What differs first. */
+export type Divergent = 'initial-parameters' | 'data' | 'rng' | 'parameters' | 'loss' | 'structure' | 'output';
+
+export interface FirstDifference {
+  /** -1: already before the first step. */
+  readonly step: number;
+  readonly what: Divergent;
+  /** First tensor in update order, as the runs name it. */
+  readonly tensor: string | null;
+  readonly operation: string | null;
+  readonly file: string | null;
+  readonly line: number | null;
+}
+
+export interface RunSummary {
+  readonly id: string;
+  /** Name shown: `run 1`. */
+  readonly name: string;
+  readonly script: string;
+  readonly device: string;
+  /** `as written`, or what was pinned. */
+  readonly condition: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly partial: boolean;
+  readonly steps: number;
+  readonly seconds: number | null;
+  readonly finalLoss: number | null;
+  /** Letter of its equivalence group: A, B, … */
+  readonly group: string;
+  /** First step at which it differs from the base run; null when equal. */
+  readonly differsFrom: number | null;
+}
+
+/** Differences between the base run and one other run, per tensor, at the steps where weights were saved. */
+export interface TensorDiff {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  /** Index of the run compared with the base. */
+  readonly run: number;
+  /** First step after which its digests differ; null when it never does; -1 for the initial value. */
+  readonly since: number | null;
+  readonly presence: 'both' | 'base-only' | 'other-only' | 'shape-differs';
+  /** One entry a saved state of both runs (same label and step). */
+  readonly points: readonly TensorPoint[];
+}
+
+export interface TensorPoint {
+  readonly step: number;
+  readonly elements: number;
+  /** Elements whose bits differ. */
+  readonly differing: number;
+  /** Over pairs of finite numbers. */
+  readonly maxAbs: number;
+  readonly meanAbs: number;
+  /** ‖a−b‖₂ / ‖a‖₂; null when ‖a‖₂ is 0 and the difference is not. */
+  readonly relativeL2: number | null;
+  /** Element counts by distance in units in the last place: index 0 = equal bits, i = [2^(i-1), 2^i) ULP. Float types only. */
+  readonly ulpHistogram: readonly number[];
+  /** NaN or infinity on exactly one side, or of another kind. */
+  readonly nonFinite: number;
+  /** Flat index of the largest difference, and both values as decimal strings that read back exactly. */
+  readonly worst: { readonly index: number; readonly base: string; readonly other: string } | null;
+}
+
+/** Digest equality of one step between base and one other run. */
+export interface StepComparison {
+  readonly step: number;
+  readonly run: number;
+  readonly batchEqual: boolean | null;
+  readonly lossEqual: boolean | null;
+  readonly baseLoss: number | null;
+  readonly otherLoss: number | null;
+  /** Streams whose state differs. */
+  readonly streams: readonly string[];
+  /** How many tensors differ, and the first of them in update order. */
+  readonly tensorsDiffering: number;
+  readonly firstTensor: string | null;
+}
+
+export interface EnvironmentDifference {
+  readonly key: string;
+  /** One value a run, in the order of `runs`; null where the run has no such key. */
+  readonly values: readonly (string | null)[];
+  readonly likelyEffect: 'high' | 'medium' | 'low';
+}
+
+export interface DrawRow {
+  readonly stream: string;
+  readonly purpose: string;
+  readonly api: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly seeded: boolean | null;
+  readonly firstStep: number;
+  /** Count a run; null where the run has no such place. */
+  readonly counts: readonly (number | null)[];
+}
+
+export interface Comparison {
+  readonly version: number;
+  readonly tool: string;
+  readonly created: string;
+  readonly identical: boolean;
+  /** Run ids by equivalence; the first group holds the base run. */
+  readonly groups: readonly (readonly string[])[];
+  readonly first: FirstDifference | null;
+  readonly causes: readonly Cause[];
+  readonly runs: readonly RunSummary[];
+  /** Index of the base run in `runs`. */
+  readonly base: number;
+  readonly tensors: readonly TensorDiff[];
+  readonly steps: readonly StepComparison[];
+  readonly draws: readonly DrawRow[];
+  readonly environment: readonly EnvironmentDifference[];
+  /** What could not be compared and why, for the user. */
+  readonly problems: readonly string[];
+}

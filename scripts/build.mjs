@@ -1,0 +1,72 @@
+// Bundles everything that runs into dist/. `--watch` rebuilds on change, `--production` minifies.
+
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const require = createRequire(import.meta.url);
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+const dist = join(root, 'dist');
+
+/** web-tree-sitter reads `import.meta.url`, which a CommonJS bundle empties: take its own CommonJS build. */
+const treeSitter = { 'web-tree-sitter': require.resolve('web-tree-sitter').replace(/\.js$/, '.cjs') };
+
+const node = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  logLevel: 'warning',
+  alias: treeSitter,
+  absWorkingDir: root,
+};
+
+const bundles = [
+  { ...node, entryPoints: ['client/vscode/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  { ...node, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.cjs' },
+  // Loaded only when a file imports TensorFlow.js: ts-morph alone costs most of a second.
+  {
+    ...node,
+    entryPoints: ['server/src/analysis/frontends/typescript/index.ts'],
+    outfile: 'dist/typescript.cjs',
+    minify: true,
+    sourcemap: false,
+  },
+  { ...node, entryPoints: ['client/cli/main.ts'], outfile: 'dist/cli.cjs' },
+  { ...node, entryPoints: ['runtime/probe/node/hook.ts'], outfile: 'dist/probe/node/hook.cjs' },
+  {
+    entryPoints: ['client/panel/page/main.tsx'],
+    outfile: 'dist/panel/panel.js',
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.css': 'css' },
+    logLevel: 'warning',
+    absWorkingDir: root,
+  },
+];
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+cpSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(dist, 'web-tree-sitter.wasm'));
+cpSync(require.resolve('tree-sitter-python/tree-sitter-python.wasm'), join(dist, 'tree-sitter-python.wasm'));
+cpSync(join(root, 'runtime/probe/python'), join(dist, 'probe/python'), {
+  recursive: true,
+  filter: (path) => !path.includes('__pycache__'),
+});
+
+if (watch) {
+  for (const options of bundles) await (await context(options)).watch();
+} else {
+  await Promise.all(bundles.map((options) => build(options)));
+}
