@@ -119,8 +119,9 @@ export interface WeightsLine {
 /** A fitted estimator (scikit-learn): no steps, its arrays are digested and saved at the end of `fit`. */
 export type StepsFileLine = TensorsLine | StepLine | WeightsLine;
 
-/** draws.jsonl: one stream and source place a line, with how often it drew. */
+/** draws.jsonl: one stream and source place a line, with how often it drew. Lines with a `t` are of another type. */
 export interface DrawLine {
+  readonly t?: 'draw';
   readonly stream: string;
   readonly purpose: string;
   /** The API that drew, qualified: `torch.nn.init.kaiming_uniform_`. */
@@ -133,6 +134,22 @@ export interface DrawLine {
   readonly firstStep: number;
   /** Whether the stream had been seeded when it first drew here. */
   readonly seeded: boolean | null;
+}
+
+/** draws.jsonl: one place that set a stream's state from a value. */
+export interface SeedLine {
+  readonly t: 'seed';
+  readonly stream: string;
+  /** `torch.manual_seed`; `twinrun` when the runtime itself seeded (`Forced.streams`). */
+  readonly api: string;
+  /** Relative to the workspace; null outside it. */
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly count: number;
+  /** Step counter when it first seeded (-1 before the first step). */
+  readonly firstStep: number;
+  /** The first value, as text; null when it came from the system's entropy. */
+  readonly value: string | null;
 }
 
 /** problems.jsonl: what the probe or launcher could not do, in words. */
