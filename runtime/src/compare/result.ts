@@ -5,6 +5,9 @@
 
 export const COMPARISON_VERSION = 1;
 
+/** Language of the sentences in a comparison (run names, evidence, problems). Everything else is data. */
+export type Locale = 'en' | 'zh-cn';
+
 /** Ids of the causes a comparison can name. */
 export type CauseId =
   | 'unseeded-stream'
@@ -66,7 +69,7 @@ export interface RunSummary {
   readonly steps: number;
   readonly seconds: number | null;
   readonly finalLoss: number | null;
-  /** Letter of its equivalence group: A, B, … */
+  /** Letter of its equivalence group: A, B, …; `–` for a run that captured nothing. */
   readonly group: string;
   /** First step at which it differs from the base run; null when equal. */
   readonly differsFrom: number | null;
@@ -75,6 +78,8 @@ export interface RunSummary {
 /** Differences between the base run and one other run, per tensor, at the steps where weights were saved. */
 export interface TensorDiff {
   readonly name: string;
+  /** Index of its model within the run, in order of appearance. */
+  readonly model: number;
   readonly shape: readonly number[];
   readonly dtype: string;
   /** Index of the run compared with the base. */
@@ -82,6 +87,8 @@ export interface TensorDiff {
   /** First step after which its digests differ; null when it never does; -1 for the initial value. */
   readonly since: number | null;
   readonly presence: 'both' | 'base-only' | 'other-only' | 'shape-differs';
+  /** Digests after the last step that both runs have; null where one is not known. */
+  readonly digests: { readonly base: string | null; readonly other: string | null };
   /** One entry a saved state of both runs (same label and step). */
   readonly points: readonly TensorPoint[];
 }
