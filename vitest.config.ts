@@ -11,6 +11,17 @@ export default defineConfig({
       { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'syntaxes', include: ['test/syntaxes/**/*.test.ts'] } },
       { test: { name: 'runtime', include: ['test/runtime/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
+      // Needs the built extension, the workbench and Chromium.
+      {
+        test: {
+          name: 'workbench',
+          include: ['test/workbench/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          exclude: ['test/workbench/suite/**'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });
