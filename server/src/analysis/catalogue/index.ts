@@ -1,1 +1,2 @@
-export {};
+export * from './numpy.ts';
+export type * from './schema.ts';
