@@ -1,1 +1,2 @@
-export {};
+export { cleanCell } from './clean-cell.ts';
+export { type ParsedNotebook, parseNotebook } from './parse-notebook.ts';

@@ -1,1 +1,1 @@
-export {};
+export { createPythonFrontend } from './frontend.ts';
