@@ -64,6 +64,8 @@ export interface Manifest {
   readonly status: RunStatus;
   /** Why it ended, in words for the user; empty while running. */
   readonly reason: string;
+  /** The same in Chinese. */
+  readonly reasonZh?: string;
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** Wall-clock seconds; null while running. */
@@ -128,8 +130,14 @@ export interface DrawLine {
   readonly api: string;
   /** Relative to the workspace; null outside it. */
   readonly file: string | null;
+  /** 1-based; in a notebook, within the cell. */
   readonly line: number | null;
+  /** Notebooks: 0-based index over all cells. */
+  readonly cell?: number;
+  /** A lower bound when `more` is true. */
   readonly count: number;
+  /** The API was called so often that the probe stopped counting. */
+  readonly more?: boolean;
   /** Step counter when it first drew (-1 before the first step). */
   readonly firstStep: number;
   /** Whether the stream had been seeded when it first drew here. */
@@ -145,11 +153,20 @@ export interface SeedLine {
   /** Relative to the workspace; null outside it. */
   readonly file: string | null;
   readonly line: number | null;
+  readonly cell?: number;
   readonly count: number;
   /** Step counter when it first seeded (-1 before the first step). */
   readonly firstStep: number;
   /** The first value, as text; null when it came from the system's entropy. */
   readonly value: string | null;
+}
+
+/** inputs.jsonl: one file that the script read, in the order of first opening. */
+export interface InputLine {
+  /** Relative to the workspace; a bare name outside it. */
+  readonly file: string;
+  /** Digest of its content; null where it could not be known. */
+  readonly digest: Digest | null;
 }
 
 /** problems.jsonl: what the probe or launcher could not do, in words. */
