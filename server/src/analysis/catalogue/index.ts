@@ -1,2 +1,3 @@
-export * from './numpy.ts';
+export * from './all.ts';
+export * from './lookup.ts';
 export type * from './schema.ts';

@@ -121,7 +121,8 @@ export interface ModeDependentEffect extends EffectBase {
 /** Runs the receiver's (or that argument's) forward; `mode: 'eval'` where the library switches to evaluation itself. */
 export interface ForwardEffect extends EffectBase {
   readonly effect: 'forward';
-  readonly purpose: 'training' | 'inference';
+  /** `context`: training or inference, by where it is called (a module's own call). */
+  readonly purpose: 'training' | 'inference' | 'context';
   readonly parameter?: Parameter;
   readonly mode?: 'eval' | 'train';
 }
@@ -258,7 +259,8 @@ export type Verified = 'executed' | 'introspected' | 'source' | 'doc' | 'unverif
 
 export interface SymbolFacts {
   /**
-   * Canonical name first, then the other names the same thing is public under. A last segment `*` stands for every
+   * Canonical name first, then other names the same facts hold for (re-exports, or siblings that differ in nothing
+   * that matters here). Several entries may speak of one name: their effects add up. A last segment `*` stands for every
    * public name of that module not listed itself; `*lower` and `*Upper` for those beginning with that case.
    */
   readonly names: readonly string[];
