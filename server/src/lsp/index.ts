@@ -1,1 +1,1 @@
-export {};
+export { createServer } from './server.ts';
