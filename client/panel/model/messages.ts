@@ -20,8 +20,11 @@ export type HostMessage =
 
 export type PageMessage =
   | { readonly t: 'ready' }
-  /** Open a source place. `file` is relative to the workspace as the comparison gives it; `line` is 1-based. */
-  | { readonly t: 'open'; readonly file: string; readonly line: number }
+  /**
+   * Open a source place. `file` is relative to the workspace as the comparison gives it; `line` is 1-based; `cell` is the
+   * 0-based index over a notebook's cells, null in other files.
+   */
+  | { readonly t: 'open'; readonly file: string; readonly line: number; readonly cell: number | null }
   | { readonly t: 'openRule'; readonly rule: string }
   /** From the empty state. */
   | { readonly t: 'run' }

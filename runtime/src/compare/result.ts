@@ -34,6 +34,8 @@ export interface Cause {
   readonly purpose: string | null;
   readonly file: string | null;
   readonly line: number | null;
+  /** Notebooks: 0-based index over all cells; else null. */
+  readonly cell: number | null;
   /** One sentence a piece: what was measured that speaks for it. */
   readonly evidence: readonly string[];
   /** 0…1. */
@@ -103,11 +105,17 @@ export interface TensorPoint {
   readonly meanAbs: number;
   /** ‖a−b‖₂ / ‖a‖₂; null when ‖a‖₂ is 0 and the difference is not. */
   readonly relativeL2: number | null;
-  /** Element counts by distance in units in the last place: index 0 = equal bits, i = [2^(i-1), 2^i) ULP. Float types only. */
+  /**
+   * Element counts by distance in units in the last place: index 0 = equal bits, i = [2^(i-1), 2^i) ULP, trailing zeros
+   * left out. +0 and -0 count as 1 ULP. Pairs with a NaN or infinity of other bits are in no bin. Float types only.
+   */
   readonly ulpHistogram: readonly number[];
   /** NaN or infinity on exactly one side, or of another kind. */
   readonly nonFinite: number;
-  /** Flat index of the largest difference, and both values as decimal strings that read back exactly. */
+  /**
+   * Flat index of the largest difference (a non-finite mismatch outranks any finite one), and both values as decimal
+   * strings that read back exactly.
+   */
   readonly worst: { readonly index: number; readonly base: string; readonly other: string } | null;
 }
 
@@ -116,10 +124,12 @@ export interface StepComparison {
   readonly step: number;
   readonly run: number;
   readonly batchEqual: boolean | null;
+  /** The same elements in any order; null where not known. */
+  readonly batchSetEqual: boolean | null;
   readonly lossEqual: boolean | null;
   readonly baseLoss: number | null;
   readonly otherLoss: number | null;
-  /** Streams whose state differs. */
+  /** Streams whose state differs, of those that either run has drawn from. */
   readonly streams: readonly string[];
   /** How many tensors differ, and the first of them in update order. */
   readonly tensorsDiffering: number;
@@ -139,10 +149,32 @@ export interface DrawRow {
   readonly api: string;
   readonly file: string | null;
   readonly line: number | null;
+  readonly cell: number | null;
   readonly seeded: boolean | null;
   readonly firstStep: number;
   /** Count a run; null where the run has no such place. */
   readonly counts: readonly (number | null)[];
+  /** The counts are lower bounds: the place drew too often to count. */
+  readonly more: boolean;
+}
+
+/** One place that seeded a stream. */
+export interface SeedRow {
+  readonly stream: string;
+  readonly api: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly cell: number | null;
+  readonly firstStep: number;
+  /** First value a run, as text; null where it came from the system's entropy or the run has no such place. */
+  readonly values: readonly (string | null)[];
+}
+
+/** A file that some run read with other content than the base run, or that only one of them read. */
+export interface InputDifference {
+  readonly path: string;
+  /** Content digest a run; null where the run did not read it. */
+  readonly digests: readonly (string | null)[];
 }
 
 export interface Comparison {
@@ -160,7 +192,11 @@ export interface Comparison {
   readonly tensors: readonly TensorDiff[];
   readonly steps: readonly StepComparison[];
   readonly draws: readonly DrawRow[];
+  readonly seeds: readonly SeedRow[];
+  readonly inputs: readonly InputDifference[];
   readonly environment: readonly EnvironmentDifference[];
+  /** Entries of the environment that all runs share: key → value. */
+  readonly environmentShared: Readonly<Record<string, string>>;
   /** What could not be compared and why, for the user. */
   readonly problems: readonly string[];
 }

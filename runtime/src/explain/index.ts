@@ -1,1 +1,2 @@
-export {};
+export { compareAndExplain } from './compareAndExplain.ts';
+export { explain, explained } from './explain.ts';
