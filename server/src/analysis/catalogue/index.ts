@@ -1,3 +1,3 @@
-export * from './all.ts';
+export * from './for-language.ts';
 export * from './lookup.ts';
 export type * from './schema.ts';
