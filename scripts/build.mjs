@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { copyWasm, nodeProbeBundles } from './lib/node-probe.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
@@ -39,7 +40,7 @@ const bundles = [
     sourcemap: false,
   },
   { ...node, entryPoints: ['client/cli/main.ts'], outfile: 'dist/cli.cjs' },
-  { ...node, entryPoints: ['runtime/probe/node/hook.ts'], outfile: 'dist/probe/node/hook.cjs' },
+  ...nodeProbeBundles(dist),
   {
     entryPoints: ['client/panel/page/main.tsx'],
     outfile: 'dist/panel/panel.js',
@@ -60,6 +61,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 cpSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(dist, 'web-tree-sitter.wasm'));
 cpSync(require.resolve('tree-sitter-python/tree-sitter-python.wasm'), join(dist, 'tree-sitter-python.wasm'));
+copyWasm(dist);
 cpSync(join(root, 'runtime/probe/python'), join(dist, 'probe/python'), {
   recursive: true,
   filter: (path) => !path.includes('__pycache__'),
