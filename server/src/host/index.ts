@@ -6,3 +6,5 @@ export { type Place, Positions } from './positions.ts';
 export { describeProblem, type FileProblem } from './problems.ts';
 export { productVersion, rulePage } from './product.ts';
 export { Project, type ProjectSettings, typeScriptLoaded } from './project.ts';
+export { safeEdits } from './safe-edits.ts';
+export { writeEdits } from './write-edits.ts';

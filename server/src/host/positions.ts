@@ -64,6 +64,12 @@ export class Positions {
     return piece.base + Math.min((piece.lines[line] ?? 0) + Math.max(place.character, 0), next);
   }
 
+  /** Offset from the beginning of the place's own cell (or script). */
+  offsetInPiece(place: Place): number {
+    const piece = this.#pieces.find((candidate) => candidate.cell === place.cell);
+    return piece === undefined ? 0 : (piece.lines[place.line] ?? 0) + place.character;
+  }
+
   #pieceAt(offset: number): Piece | undefined {
     let low = 0;
     let high = this.#pieces.length - 1;

@@ -15,7 +15,7 @@ import {
 } from 'vscode-languageserver';
 import type { Finding, Fix, FixSafety, Severity, Span, TextEdit } from '../analysis/model/index.ts';
 import type { Explanation } from '../analysis/workspace/index.ts';
-import type { Place } from '../host/index.ts';
+import { type Place, safeEdits } from '../host/index.ts';
 import { DIAGNOSTIC_SOURCE, FIX_ALL_KIND, RUN_TWICE_COMMAND } from '../protocol/index.ts';
 import type { Messages } from './messages.ts';
 
@@ -130,21 +130,13 @@ export function toQuickFixes(diagnostic: Diagnostic, version: number | null, doc
     }));
 }
 
-/** One action that applies every safe fix, each at most once, leaving out those that overlap an earlier one. */
+/** One action that applies every safe fix. */
 export function toFixAll(
   findings: readonly Finding[],
   documentChanges: boolean,
   context: ConversionContext,
 ): CodeAction | undefined {
-  const chosen: TextEdit[] = [];
-  for (const finding of findings) {
-    const fix = finding.fixes.find((candidate) => candidate.safety === 'safe' && candidate.edits.length > 0);
-    if (fix === undefined) continue;
-    const added = fix.edits.filter((edit) => !chosen.some((other) => sameEdit(edit, other)));
-    if (added.some((edit) => chosen.some((other) => overlap(edit, other)))) continue;
-    chosen.push(...added);
-  }
-  const edits = toEditData(chosen, context);
+  const edits = toEditData(safeEdits(findings), context);
   if (edits === undefined || edits.length === 0) return undefined;
   return { title: context.messages.fixAll, kind: FIX_ALL_KIND, edit: toWorkspaceEdit(edits, documentChanges) };
 }
@@ -231,15 +223,6 @@ function toWorkspaceEdit(edits: readonly EditData[], documentChanges: boolean): 
       return { textDocument: { uri, version: group[0]?.version ?? null }, edits: textEdits(group) };
     }),
   };
-}
-
-function sameEdit(a: TextEdit, b: TextEdit): boolean {
-  return a.path === b.path && a.span.start === b.span.start && a.span.end === b.span.end && a.text === b.text;
-}
-
-/** Two insertions at one place do not overlap: both are made, in order. */
-function overlap(a: TextEdit, b: TextEdit): boolean {
-  return a.path === b.path && a.span.start < b.span.end && b.span.start < a.span.end;
 }
 
 /** The client sends data back as it got it, but it is the client's word: anything unexpected is no data. */
