@@ -1,0 +1,9 @@
+"""Data without randomness."""
+
+import torch
+
+
+def batches(steps):
+    for step in range(steps):
+        x = torch.linspace(-1, 1, 32).reshape(8, 4) + step
+        yield x, x.sum(dim=1, keepdim=True)
