@@ -102,6 +102,7 @@ export interface StepLine {
   readonly batch: Digest | null;
   /** The same elements regardless of order, to tell a permutation from other data; null where not known. */
   readonly batchSet?: Digest | null;
+  /** State of each stream that has been drawn from or seeded since the process began. */
   readonly rng: Readonly<Record<string, Digest>>;
   /** In the order of the last `tensors` line of the same model. */
   readonly params: readonly Digest[];
