@@ -12,7 +12,18 @@ import type {
 } from '../../model/index.ts';
 import { KIND } from './kinds.ts';
 import { numberValue, stringValue } from './literals.ts';
-import { childrenOf, endOf, kindOf, type Lowering, MAX_DEPTH, opaque, spanOf, startOf, textOf } from './lowering.ts';
+import {
+  childrenOf,
+  kindOf,
+  type Lowering,
+  MAX_DEPTH,
+  nameOf,
+  opaque,
+  spanOf,
+  textBetween,
+  textOf,
+} from './lowering.ts';
+import { owned } from './owned.ts';
 
 /** Lowers an expression, a pattern or a type. `undefined` (source that is not there) is opaque at `around`. */
 export function lowerExpression(lowering: Lowering, node: number | undefined, around: Span): Expr {
@@ -31,7 +42,7 @@ function lowerByKind(lowering: Lowering, node: number): Expr {
   const span = spanOf(lowering, node);
   switch (kindOf(lowering, node)) {
     case KIND.identifier:
-      return { kind: 'name', span, name: textOf(lowering, node) };
+      return { kind: 'name', span, name: nameOf(lowering, node) };
     case KIND.attribute:
     case KIND.member_type:
       return lowerAttribute(lowering, node, span);
@@ -104,6 +115,7 @@ function lowerByKind(lowering: Lowering, node: number): Expr {
         kind: 'conditional',
         span,
         test: lowerExpression(lowering, test, span),
+        // biome-ignore lint/suspicious/noThenProperty: the source model's word; nobody awaits it.
         then: lowerExpression(lowering, then, span),
         otherwise: lowerExpression(lowering, otherwise, span),
       };
@@ -152,7 +164,7 @@ function lowerAttribute(lowering: Lowering, node: number, span: Span): Expr {
   const [object, name] = childrenOf(lowering, node);
   const value = lowerExpression(lowering, object, span);
   if (name === undefined) return value; // `model.` while it is being typed
-  return { kind: 'attribute', span, object: value, name: textOf(lowering, name), nameSpan: spanOf(lowering, name) };
+  return { kind: 'attribute', span, object: value, name: nameOf(lowering, name), nameSpan: spanOf(lowering, name) };
 }
 
 /** `a.b.c` in a decorator, a pattern or an import, as the attribute access that it means. */
@@ -161,7 +173,7 @@ function lowerDottedName(lowering: Lowering, node: number, span: Span): Expr {
   let value: Expr | undefined;
   for (const name of names) {
     const nameSpan = spanOf(lowering, name);
-    const text = textOf(lowering, name);
+    const text = nameOf(lowering, name);
     value =
       value === undefined
         ? { kind: 'name', span: nameSpan, name: text }
@@ -217,7 +229,7 @@ export function lowerArguments(lowering: Lowering, list: number): Argument[] {
       case KIND.keyword_argument: {
         const [name, value] = childrenOf(lowering, node);
         return {
-          name: name === undefined ? null : textOf(lowering, name),
+          name: name === undefined ? null : nameOf(lowering, name),
           position: -1,
           spread: null,
           value: lowerExpression(lowering, value, span),
@@ -359,7 +371,7 @@ export function lowerParameters(lowering: Lowering, list: number): Parameter[] {
     const rest = nameKind === KIND.list_splat_pattern;
     const restKeyword = nameKind === KIND.dictionary_splat_pattern;
     parameters.push({
-      name: textOf(lowering, name).replace(/^[*\s]+/, ''),
+      name: owned(textOf(lowering, name).replace(/^[*\s]+/, '')),
       kind: rest ? 'rest' : restKeyword ? 'rest-keyword' : keywordOnly ? 'keyword' : 'positional',
       default: lowerOptional(lowering, value, span),
       annotation: lowerOptional(lowering, type, span),
@@ -389,16 +401,12 @@ function lowerOperatorChain(lowering: Lowering, node: number, span: Span): Expr 
 }
 
 function operatorOf(lowering: Lowering, node: number): string {
-  const { tree, text } = lowering;
+  const { tree } = lowering;
   const left = node + 1;
   if (left >= (tree.next[node] as number)) return '';
   const right = tree.next[left] as number;
-  const end = right < (tree.next[node] as number) ? startOf(lowering, right) : endOf(lowering, node);
-  return operatorBetween(text, endOf(lowering, left), end);
-}
-
-function operatorBetween(text: string, start: number, end: number): string {
-  const between = text.slice(start, end);
+  const end = right < (tree.next[node] as number) ? tree.starts[right] : tree.ends[node];
+  const between = textBetween(lowering, tree.ends[left] as number, end as number);
   const bare = /[#\\]/.test(between) ? between.replace(/#.*|\\\r?\n/g, ' ') : between;
   return bare.trim().replace(/\s+/g, ' ');
 }
@@ -417,7 +425,7 @@ function lowerUnary(lowering: Lowering, node: number, span: Span, operator: stri
 
 function lowerString(lowering: Lowering, node: number, span: Span): Expr {
   if ((lowering.tree.next[node] as number) === node + 1) {
-    return { kind: 'literal', span, value: stringValue(textOf(lowering, node)) };
+    return { kind: 'literal', span, value: owned(stringValue(textOf(lowering, node))) };
   }
   return { kind: 'template', span, parts: interpolatedParts(lowering, node) };
 }

@@ -1,9 +1,9 @@
-import type { Language, Node, Tree } from 'web-tree-sitter';
+import type { Language, Node } from 'web-tree-sitter';
 import { KIND, KIND_NAMES } from './kinds.ts';
 
 /**
  * A syntax tree copied out of wasm: nodes in pre-order, one slot each. The children of `i` start at `i + 1`, and the
- * node after the subtree of `i` is `next[i]`. Offsets are UTF-16 units into the parsed text.
+ * node after the subtree of `i` is `next[i]`. Offsets are UTF-16 units into the text that was parsed.
  *
  * One call fetches all nodes. Walking with a cursor or by `node.children` crosses the wasm boundary several times a
  * node and takes 1.4 to 4 times as long; a Query with captures 1.9 times (measured on the sources of torch).
@@ -32,7 +32,7 @@ export function kindsOfSymbols(language: Language): ReadonlyMap<number, number> 
 
 const ERROR_SYMBOL = 65535;
 
-/** Copies the subtree under `root`. Nodes without width (inserted by error recovery) are left out. */
+/** Copies the subtree under `root`; of a module, only what is in it. Nodes without width (inserted by error recovery) are left out. */
 export function flatten(root: Node, kindOfSymbol: ReadonlyMap<number, number>): FlatTree {
   const nodes = fetch(root);
   const size = nodes.length;
@@ -46,7 +46,7 @@ export function flatten(root: Node, kindOfSymbol: ReadonlyMap<number, number>): 
     const kind = kindOfSymbol.get(node.typeId);
     const start = node.startIndex;
     const end = node.endIndex;
-    if (kind === undefined || end <= start) continue;
+    if (kind === undefined || kind === KIND.module || end <= start) continue;
     while (open.length > 0 && (ends[open[open.length - 1] as number] as number) <= start) {
       next[open.pop() as number] = count;
     }
@@ -84,9 +84,10 @@ function precedes(one: Node, other: Node): boolean {
 }
 
 /** Where error recovery had to insert a token that is not there (`)`, `:`, a name): offsets into the parsed text. */
-export function missingTokens(tree: Tree): number[] {
+export function missingTokens(root: Node): number[] {
   const offsets: number[] = [];
-  const cursor = tree.walk();
+  if (!root.hasError) return offsets;
+  const cursor = root.walk();
   try {
     // Only subtrees with an error are entered, so the walk is short however large the file is.
     let descend = true;

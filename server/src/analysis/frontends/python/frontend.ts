@@ -1,29 +1,21 @@
-import { Language, type Node, Parser } from 'web-tree-sitter';
-import type {
-  Comment,
-  Frontend,
-  Segment,
-  SourceModel,
-  SourceText,
-  Span,
-  Stmt,
-  SyntaxProblem,
-} from '../../model/index.ts';
-import { type FlatTree, flatten, kindsOfSymbols, missingTokens } from './flat-tree.ts';
-import { KIND } from './kinds.ts';
-import type { Lowering } from './lowering.ts';
+import { Language, Parser } from 'web-tree-sitter';
+import type { Comment, Frontend, Segment, SourceModel, SourceText, Stmt, SyntaxProblem } from '../../model/index.ts';
+import { type Edit, editBetween } from './edit.ts';
+import { mend, moveStatements } from './mend.ts';
+import { createPieceParser, type LoweredPiece, lowerPiece, type Piece } from './piece.ts';
 import { places } from './places.ts';
 import { mayMatter } from './prefilter.ts';
 import { resolveImport } from './resolve-import.ts';
-import { lowerStatement } from './statements.ts';
 
-const UNREADABLE =
-  'Twinrun cannot read this as Python; findings for it may be missing until it parses. ' +
-  '/ Twinrun 无法将此处解析为 Python；在语法正确之前，相关提示可能缺失。';
-const TOO_DEEP = 'Nested too deeply to analyse; what is inside is skipped. / 嵌套过深，内部内容未分析。';
+/** How many files' syntax trees are kept for the next keystroke. */
+const KEPT_FILES = 4;
 
 /**
- * The Python front end, on tree-sitter.
+ * The Python front end, on tree-sitter. Notebooks come as one piece a cell, cleaned of magics; each is parsed by itself,
+ * so that an error in one cell leaves the others whole.
+ *
+ * A file that is lowered with its previous model is being edited: its syntax trees are kept (for the last few such
+ * files), so that the next edit parses and lowers only what changed. This memory changes the time, never the result.
  *
  * @param wasm `runtime` is web-tree-sitter.wasm, `grammar` tree-sitter-python.wasm
  * @throws if one of them is not what it should be
@@ -33,23 +25,35 @@ export async function createPythonFrontend(wasm: { runtime: Uint8Array; grammar:
   const language = await Language.load(wasm.grammar);
   const parser = new Parser();
   parser.setLanguage(language);
-  const kindOfSymbol = kindsOfSymbols(language);
+  const pieces = createPieceParser(parser, language);
+  /** Most recently edited last. */
+  const edited = new Map<string, readonly Piece[]>();
 
-  function lowerPiece(text: string, base: number): { body: Stmt[]; comments: Comment[]; problems: SyntaxProblem[] } {
-    const tree = parser.parse(text);
-    if (tree === null) return { body: [], comments: [], problems: [problem(UNREADABLE, base, base + text.length)] };
-    try {
-      const root = tree.rootNode;
-      const flat = flatten(root, kindOfSymbol);
-      const lowering: Lowering = { text, tree: flat, base, tooDeep: [], damaged: [], depth: 0, yields: false };
-      const body: Stmt[] = [];
-      for (let node = 0; node < flat.count; node = flat.next[node] as number) lowerStatement(lowering, node, body);
-      const problems = lowering.tooDeep.map((span) => ({ message: TOO_DEEP, span }));
-      if (root.hasError) problems.push(...damage(flat, missingTokens(tree), base));
-      return { body, comments: text.includes('twinrun:') ? commentsOf(root, text, base) : [], problems };
-    } finally {
-      tree.delete();
+  function keep(path: string, parsed: readonly Piece[]): void {
+    edited.delete(path);
+    edited.set(path, parsed);
+    for (const [oldest, forgotten] of edited) {
+      if (edited.size <= KEPT_FILES) break;
+      edited.delete(oldest);
+      free(forgotten);
     }
+  }
+
+  function lower(source: SourceText, previous?: SourceModel): SourceModel {
+    const old = edited.get(source.path) ?? [];
+    const parsed = source.pieces.map(({ text }, index) => {
+      const same = old.find((piece) => piece.text === text);
+      return same ?? pieces.parse(text, reusable(old, source, index));
+    });
+    const model = assemble(source, parsed, old, previous);
+    free(old.filter((piece) => !parsed.includes(piece)));
+    if (previous === undefined) {
+      edited.delete(source.path);
+      free(parsed);
+    } else {
+      keep(source.path, parsed);
+    }
+    return model;
   }
 
   return {
@@ -57,67 +61,78 @@ export async function createPythonFrontend(wasm: { runtime: Uint8Array; grammar:
     extensions: ['.py', '.pyi', '.pyw', '.ipynb'],
     mayMatter,
     resolveImport,
-    lower(source: SourceText): SourceModel {
-      const segments: Segment[] = [];
-      const body: Stmt[] = [];
-      const comments: Comment[] = [];
-      const problems: SyntaxProblem[] = [];
-      let base = 0;
-      for (const { cell, text, executionCount } of source.pieces) {
-        const piece = lowerPiece(text, base);
-        for (const statement of piece.body) body.push(statement);
-        comments.push(...piece.comments);
-        problems.push(...piece.problems);
-        segments.push({ cell, base, length: text.length, executionCount });
-        base += text.length + 1;
-      }
-      const text = source.pieces.map((piece) => piece.text).join('\n');
-      return {
-        path: source.path,
-        language: 'python',
-        segments,
-        body,
-        comments,
-        problems,
-        ...places(text, body, segments),
-      };
-    },
+    lower,
   };
 }
 
-function problem(message: string, start: number, end: number): SyntaxProblem {
-  return { message, span: { start, end } };
+function free(pieces: readonly Piece[]): void {
+  for (const { tree } of new Set(pieces)) tree.delete();
 }
 
-/** One problem for each outermost error node, and for each missing token outside of them. */
-function damage(tree: FlatTree, missing: readonly number[], base: number): SyntaxProblem[] {
-  const spans: Span[] = [];
-  for (let node = 0; node < tree.count; ) {
-    if (tree.kinds[node] === KIND.ERROR) {
-      spans.push({ start: tree.starts[node] as number, end: tree.ends[node] as number });
-      node = tree.next[node] as number;
-    } else {
-      node++;
-    }
-  }
-  for (const offset of missing) {
-    if (!spans.some(({ start, end }) => start <= offset && offset <= end)) spans.push({ start: offset, end: offset });
-  }
-  return spans
-    .sort((one, other) => one.start - other.start)
-    .map(({ start, end }) => problem(UNREADABLE, start + base, end + base));
+/** The old piece at the same place, unless another cell still has its text. */
+function reusable(old: readonly Piece[], source: SourceText, index: number): Piece | undefined {
+  const piece = old[index];
+  return piece === undefined || source.pieces.some(({ text }) => text === piece.text) ? undefined : piece;
 }
 
-function commentsOf(root: Node, text: string, base: number): Comment[] {
-  return root
-    .descendantsOfType('comment')
-    .filter((node) => node.text.includes('twinrun:'))
-    .map((node) => {
-      const lineStart = text.lastIndexOf('\n', node.startIndex - 1) + 1;
-      return {
-        text: node.text,
-        span: { start: node.startIndex + base, end: node.endIndex + base },
-        ownLine: text.slice(lineStart, node.startIndex).trim() === '',
-      };
-    });
+function assemble(
+  source: SourceText,
+  parsed: readonly Piece[],
+  old: readonly Piece[],
+  previous: SourceModel | undefined,
+): SourceModel {
+  const segments: Segment[] = [];
+  const body: Stmt[] = [];
+  const comments: Comment[] = [];
+  const problems: SyntaxProblem[] = [];
+  let base = 0;
+  for (const [index, { cell, text, executionCount }] of source.pieces.entries()) {
+    const lowered = lowerPiece(parsed[index] as Piece, base);
+    const statements =
+      previous === undefined || lowered.problems.length === 0
+        ? lowered.body
+        : mendPiece(lowered, text, base, previous, index, old[index]?.text);
+    for (const statement of statements) body.push(statement);
+    comments.push(...lowered.comments);
+    problems.push(...lowered.problems);
+    segments.push({ cell, base, length: text.length, executionCount });
+    base += text.length + 1;
+  }
+  const text = source.pieces.map((piece) => piece.text).join('\n');
+  return { path: source.path, language: 'python', segments, body, comments, problems, ...places(text, body, segments) };
+}
+
+/** @param oldText the text of the piece in `previous`, where it is still known */
+function mendPiece(
+  lowered: LoweredPiece,
+  text: string,
+  base: number,
+  previous: SourceModel,
+  index: number,
+  oldText: string | undefined,
+): Stmt[] {
+  const segment = previous.segments[index];
+  if (segment === undefined) return lowered.body;
+  const damage = lowered.problems.map(({ span }) => span);
+  const inPiece =
+    oldText?.length === segment.length
+      ? editBetween(oldText, text)
+      : assumedEdit((damage[0]?.start ?? base) - base, segment.length, text.length);
+  const moved = base - segment.base;
+  const edit: Edit = {
+    start: inPiece.start + segment.base,
+    oldEnd: inPiece.oldEnd + segment.base,
+    newEnd: inPiece.newEnd + segment.base,
+  };
+  const old = previous.body.filter(
+    ({ span }) => span.start >= segment.base && span.start <= segment.base + segment.length,
+  );
+  const inNewText = moveStatements(moveStatements(old, edit), { start: -1, oldEnd: 0, newEnd: moved });
+  return mend(lowered.body, inNewText, damage);
+}
+
+/** Without the old text: the edit is where the damage begins and as long as the difference in length. */
+function assumedEdit(start: number, oldLength: number, newLength: number): Edit {
+  const grown = newLength - oldLength;
+  return { start, oldEnd: start + Math.max(0, -grown), newEnd: start + Math.max(0, grown) };
 }

@@ -28,18 +28,18 @@ export function stringValue(source: string): string {
   const flags = prefix.toLowerCase();
   if (flags.includes('f') || flags.includes('t')) inner = inner.replaceAll('{{', '{').replaceAll('}}', '}');
   if (flags.includes('r') || !inner.includes('\\')) return inner;
-  return inner.replace(ESCAPE, unescape);
+  return inner.replace(ESCAPE, unescaped);
 }
 
-function unescape(escape: string): string {
-  const second = escape[1] as string;
+function unescaped(sequence: string): string {
+  const second = sequence[1] as string;
   if (second === '\n' || second === '\r') return '';
-  if (second >= '0' && second <= '7') return String.fromCharCode(Number.parseInt(escape.slice(1), 8));
-  if ((second === 'x' || second === 'u' || second === 'U') && escape.length > 2) {
-    const code = Number.parseInt(escape.slice(2), 16);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : escape;
+  if (second >= '0' && second <= '7') return String.fromCharCode(Number.parseInt(sequence.slice(1), 8));
+  if ((second === 'x' || second === 'u' || second === 'U') && sequence.length > 2) {
+    const code = Number.parseInt(sequence.slice(2), 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : sequence;
   }
-  return SINGLE[second] ?? escape;
+  return SINGLE[second] ?? sequence;
 }
 
 /** The value of an integer or float literal; undefined for an imaginary one, which the model has no word for. */

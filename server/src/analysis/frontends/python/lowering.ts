@@ -1,6 +1,7 @@
 import type { Expr, OpaqueExpr, Span, Stmt } from '../../model/index.ts';
 import type { FlatTree } from './flat-tree.ts';
 import { KIND } from './kinds.ts';
+import { owned } from './owned.ts';
 
 /**
  * Nested deeper than this, source is left opaque: whoever walks the model may do so by recursion. Nobody writes such
@@ -10,9 +11,12 @@ export const MAX_DEPTH = 200;
 
 /** What the lowering of one tree carries along. */
 export interface Lowering {
+  /** The text of the piece as it is now. */
   readonly text: string;
   readonly tree: FlatTree;
-  /** Added to every offset: where the piece lies in the file's program text. */
+  /** How far the source has moved in its piece since the tree was made: text offset minus tree offset. */
+  readonly shift: number;
+  /** Program offset minus tree offset: the shift, and where the piece lies in the file's program text. */
   readonly base: number;
   /** Subtrees that were too deep to lower. */
   readonly tooDeep: Span[];
@@ -27,16 +31,18 @@ export function kindOf(lowering: Lowering, node: number): number {
   return lowering.tree.kinds[node] as number;
 }
 
-export function startOf(lowering: Lowering, node: number): number {
-  return lowering.tree.starts[node] as number;
-}
-
-export function endOf(lowering: Lowering, node: number): number {
-  return lowering.tree.ends[node] as number;
-}
-
 export function textOf(lowering: Lowering, node: number): string {
-  return lowering.text.slice(lowering.tree.starts[node], lowering.tree.ends[node]);
+  return textBetween(lowering, lowering.tree.starts[node] as number, lowering.tree.ends[node] as number);
+}
+
+/** A name, in memory of its own. */
+export function nameOf(lowering: Lowering, node: number): string {
+  return owned(textOf(lowering, node));
+}
+
+/** @param start tree offset */
+export function textBetween({ text, shift }: Lowering, start: number, end: number): string {
+  return text.slice(start + shift, end + shift);
 }
 
 export function spanOf(lowering: Lowering, node: number): Span {

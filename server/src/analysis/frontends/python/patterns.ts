@@ -1,7 +1,7 @@
 import type { Expr, NameExpr, Span } from '../../model/index.ts';
 import { lowerExpression } from './expressions.ts';
 import { KIND } from './kinds.ts';
-import { childrenOf, kindOf, type Lowering, MAX_DEPTH, opaque, spanOf, textOf } from './lowering.ts';
+import { childrenOf, kindOf, type Lowering, MAX_DEPTH, nameOf, opaque, spanOf, textOf } from './lowering.ts';
 
 /**
  * The test of a `case`: null where it matches everything. A pattern that only captures is opaque, because its names are
@@ -34,21 +34,29 @@ export function capturedNames(lowering: Lowering, pattern: number): NameExpr[] {
   const names: NameExpr[] = [];
   const { kinds, next } = lowering.tree;
   const end = next[pattern] as number;
-  for (let node = pattern + 1; node < end; ) {
-    const parent = kinds[node - 1] as number;
-    const bare = kinds[node] === KIND.dotted_name && next[node] === node + 2 && parent === KIND.case_pattern;
-    if (bare) names.push(nameAt(lowering, node + 1));
-    if (kinds[node] === KIND.as_pattern || kinds[node] === KIND.splat_pattern) {
-      const alias = childrenOf(lowering, node).at(-1);
-      if (alias !== undefined && kinds[alias] === KIND.identifier) names.push(nameAt(lowering, alias));
+  for (let node = pattern; node < end; node++) {
+    const kind = kinds[node];
+    if (
+      kind === KIND.case_pattern ||
+      kind === KIND.keyword_pattern ||
+      kind === KIND.as_pattern ||
+      kind === KIND.splat_pattern
+    ) {
+      const bound = childrenOf(lowering, node).at(-1);
+      if (bound !== undefined && isName(lowering, bound)) names.push(nameAt(lowering, bound));
     }
-    node = bare ? node + 2 : node + 1;
   }
   return names.filter(({ name }) => name !== '_').sort((one, other) => one.span.start - other.span.start);
 }
 
+/** An identifier, or a dotted name without dots. */
+function isName({ tree }: Lowering, node: number): boolean {
+  const { kinds, next } = tree;
+  return kinds[node] === KIND.identifier || (kinds[node] === KIND.dotted_name && next[node] === node + 2);
+}
+
 function nameAt(lowering: Lowering, node: number): NameExpr {
-  return { kind: 'name', span: spanOf(lowering, node), name: textOf(lowering, node) };
+  return { kind: 'name', span: spanOf(lowering, node), name: nameOf(lowering, node) };
 }
 
 /** `_` or a plain name. */

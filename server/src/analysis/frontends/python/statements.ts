@@ -14,16 +14,17 @@ import { lowerAll, lowerArguments, lowerExpression, lowerOptional, lowerParamete
 import { KIND } from './kinds.ts';
 import {
   childrenOf,
-  endOf,
   expressionStatement,
   kindOf,
   type Lowering,
   MAX_DEPTH,
+  nameOf,
   opaque,
   spanOf,
-  startOf,
+  textBetween,
   textOf,
 } from './lowering.ts';
+import { owned } from './owned.ts';
 import { capturedNames, lowerCaseTest } from './patterns.ts';
 
 /** Lowers the statements of a module or a block. */
@@ -118,7 +119,7 @@ function lowerSound(lowering: Lowering, node: number, into: Stmt[]): void {
         kind: 'scope',
         span,
         scope: kindOf(lowering, node) === KIND.global_statement ? 'global' : 'nonlocal',
-        names: childrenOf(lowering, node).map((name) => textOf(lowering, name)),
+        names: childrenOf(lowering, node).map((name) => nameOf(lowering, name)),
       });
       return;
     case KIND.type_alias_statement: {
@@ -127,6 +128,20 @@ function lowerSound(lowering: Lowering, node: number, into: Stmt[]): void {
         kind: 'assign',
         span,
         targets: [lowerExpression(lowering, name, span)],
+        value: lowerExpression(lowering, value, span),
+        operator: null,
+        annotation: null,
+      });
+      return;
+    }
+    case KIND.keyword_argument: {
+      // An assignment that an open bracket above it has swallowed.
+      const [name, value] = childrenOf(lowering, node);
+      const targets = [lowerExpression(lowering, name, span)];
+      into.push({
+        kind: 'assign',
+        span,
+        targets,
         value: lowerExpression(lowering, value, span),
         operator: null,
         annotation: null,
@@ -183,7 +198,11 @@ function lowerAssignment(lowering: Lowering, node: number, span: Span): AssignSt
     if (target !== undefined) targets.push(lowerExpression(lowering, target, span));
     if (type !== undefined) annotation = lowerExpression(lowering, type, span);
     if (target !== undefined && value !== undefined && kindOf(lowering, current) === KIND.augmented_assignment) {
-      const between = lowering.text.slice(endOf(lowering, target), startOf(lowering, value));
+      const between = textBetween(
+        lowering,
+        lowering.tree.ends[target] as number,
+        lowering.tree.starts[value] as number,
+      );
       operator = /(\S+)=/.exec(between)?.[1] ?? null;
     }
     current = value;
@@ -230,12 +249,12 @@ function importedPath(lowering: Lowering, node: number): { path: string; alias: 
   const [path, alias] = childrenOf(lowering, node);
   return {
     path: path === undefined ? '' : withoutSpace(textOf(lowering, path)),
-    alias: alias === undefined ? null : textOf(lowering, alias),
+    alias: alias === undefined ? null : nameOf(lowering, alias),
   };
 }
 
 function withoutSpace(text: string): string {
-  return text.replace(/[\s\\]+/g, '');
+  return owned(text.replace(/[\s\\]+/g, ''));
 }
 
 function childOf(lowering: Lowering, children: readonly number[], kind: number): number | undefined {
@@ -296,7 +315,7 @@ function lowerLoop(lowering: Lowering, node: number, span: Span): Stmt {
 }
 
 function isAsync(lowering: Lowering, node: number): boolean {
-  return lowering.text.startsWith('async', startOf(lowering, node));
+  return lowering.text.startsWith('async', (lowering.tree.starts[node] as number) + lowering.shift);
 }
 
 function lowerTry(lowering: Lowering, node: number, span: Span): Stmt {
@@ -415,7 +434,7 @@ function lowerFunction(lowering: Lowering, node: number, decorators: readonly Ex
   lowering.yields = outer;
   const span = spanOf(lowering, node);
   return {
-    name: name === undefined ? '' : textOf(lowering, name),
+    name: name === undefined ? '' : nameOf(lowering, name),
     nameSpan: name === undefined ? { start: span.start, end: span.start } : spanOf(lowering, name),
     span,
     parameters: parameters === undefined ? [] : lowerParameters(lowering, parameters),
@@ -434,7 +453,7 @@ function lowerClass(lowering: Lowering, node: number, decorators: readonly Expr[
   const span = spanOf(lowering, node);
   const args = header === undefined ? [] : lowerArguments(lowering, header);
   return {
-    name: name === undefined ? '' : textOf(lowering, name),
+    name: name === undefined ? '' : nameOf(lowering, name),
     nameSpan: name === undefined ? { start: span.start, end: span.start } : spanOf(lowering, name),
     span,
     bases: args.filter((argument) => argument.position >= 0).map((argument) => argument.value),
