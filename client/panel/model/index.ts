@@ -1,1 +1,10 @@
+export * from './format.ts';
+export * from './keyboard.ts';
 export type * from './messages.ts';
+export * from './names.ts';
+export * from './phrase.ts';
+export * from './report.ts';
+export * from './state.ts';
+export * from './text.ts';
+export * from './verdict.ts';
+export * from './view.ts';

@@ -61,6 +61,7 @@ export async function compareRuns(directories: readonly string[], options: Compa
       name: names[index] ?? '',
       reason: reasons[index] ?? '',
       condition: text.condition(run.manifest.forced),
+      pinned: Object.keys(run.manifest.forced.streams).length > 0 || run.manifest.forced.threads !== null,
       group: letterOf(groups, index),
     })),
     base,
@@ -170,7 +171,7 @@ function reasonOf(manifest: Manifest, locale: Locale): string {
 function summarize(
   run: RunRecord,
   differsFrom: number | null,
-): Omit<RunSummary, 'name' | 'reason' | 'condition' | 'group'> {
+): Omit<RunSummary, 'name' | 'reason' | 'condition' | 'pinned' | 'group'> {
   const { id, script, device, status, seconds } = run.manifest;
   const loss = [...run.steps].reverse().find((step) => step.loss !== null)?.loss ?? null;
   const value = loss === null ? Number.NaN : parseHexFloat(loss);

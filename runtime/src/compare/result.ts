@@ -65,6 +65,8 @@ export interface RunSummary {
   readonly device: string;
   /** `as written`, or what was pinned. */
   readonly condition: string;
+  /** Whether the runtime forced anything against the script's own doing. */
+  readonly pinned: boolean;
   readonly status: string;
   readonly reason: string;
   readonly partial: boolean;

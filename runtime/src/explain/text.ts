@@ -73,10 +73,9 @@ const zh: EvidenceText = {
 
 export const EVIDENCE_TEXT: Readonly<Record<Locale, EvidenceText>> = { en, 'zh-cn': zh };
 
-/** `train.py:9`, `train.ipynb cell 3:9`, or a word for a place outside the workspace. */
+/** `train.py:9`, `train.ipynb#3:9` (third cell), or a word for a place outside the workspace. */
 export function placeText(place: Pick<Cause, 'file' | 'line' | 'cell'>, locale: Locale): string {
   const { file, line, cell } = place;
   if (file === null) return locale === 'en' ? 'a place outside the workspace' : '工作区以外的位置';
-  const cellText = cell === null ? '' : locale === 'en' ? ` cell ${cell + 1}` : ` 单元格 ${cell + 1}`;
-  return line === null ? file + cellText : `${file}${cellText}:${line}`;
+  return `${file}${cell === null ? '' : `#${cell + 1}`}${line === null ? '' : `:${line}`}`;
 }
