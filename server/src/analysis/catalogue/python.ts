@@ -1,7 +1,7 @@
 import { at, draw, family, from, seedAt, symbol } from './families.ts';
 import type { CatalogueData, SymbolFacts } from './schema.ts';
 
-/** Python and its standard library: `random`, values that differ between runs, orders, flags and processes. */
+/** Python and its standard library: `random`, values that differ between runs, orders, threads and processes. */
 
 const executed = from('executed', 'CPython documentation, module random; run on Python 3.11.7 and 3.13.0');
 const introspected = from('introspected', 'Python 3.11.7 and 3.13.0, random.__all__');
@@ -24,16 +24,16 @@ const unordered = (names: string, stream: string, page: string) =>
       symbol(name, { kind: 'function', effects: [{ effect: 'order', order: 'source', stream }], ...docs(page) }),
     );
 
-const order = (names: string, what: 'sorts' | 'ignores' | 'keeps') =>
+const order = (names: string, what: 'sorts' | 'ignores' | 'keeps', kind: SymbolFacts['kind'] = 'function') =>
   family('builtins', names, {
-    kind: 'function',
+    kind,
     effects: [{ effect: 'order', order: what }],
     ...docs('built-in functions'),
   });
 
 const SORTING = 'sorted';
 const ORDER_FREE = 'len sum min max any all';
-const ORDER_KEEPING = 'list tuple enumerate reversed map filter zip iter';
+const ORDER_KEEPING = 'list tuple enumerate reversed map filter zip';
 
 const seedOfRandom = seedAt(at(0, 'a', null), 'entropy');
 
@@ -49,22 +49,18 @@ export const python: CatalogueData = {
     'secrets',
     'time',
     'datetime',
-    'argparse',
     'functools',
     'dataclasses',
     'multiprocessing',
     'concurrent',
     'asyncio',
     'threading',
-    'click',
-    'typer',
-    'fire',
-    'hydra',
-    'absl',
+    'collections',
+    'contextlib',
   ],
   modules: {},
   globals: Object.fromEntries(
-    `${SORTING} ${ORDER_FREE} ${ORDER_KEEPING} set frozenset hash id`
+    `${SORTING} ${ORDER_FREE} ${ORDER_KEEPING} iter set frozenset hash id`
       .split(' ')
       .map((name) => [name, `builtins.${name}`]),
   ),
@@ -93,6 +89,11 @@ export const python: CatalogueData = {
       id: 'python-hash-seed',
       title: { en: 'PYTHONHASHSEED (only before Python starts)', 'zh-cn': 'PYTHONHASHSEED（须在 Python 启动前设置）' },
       default: 'random',
+    },
+    {
+      id: 'start-method',
+      title: { en: 'how multiprocessing starts processes', 'zh-cn': 'multiprocessing 启动进程的方式' },
+      default: null,
     },
   ],
   symbols: [
@@ -224,7 +225,13 @@ export const python: CatalogueData = {
       anyReceiver: true,
       ...docs('module pathlib'),
     }),
-    ...family('pathlib.Path', 'glob walk', {
+    symbol('pathlib.Path.walk', {
+      kind: 'method',
+      effects: [{ effect: 'order', order: 'source', stream: 'fs.order' }],
+      versions: { package: 'python', since: '3.12' },
+      ...docs('module pathlib'),
+    }),
+    ...family('pathlib.Path', 'glob', {
       kind: 'method',
       effects: [{ effect: 'order', order: 'source', stream: 'fs.order' }],
       ...docs('module pathlib'),
@@ -262,7 +269,8 @@ export const python: CatalogueData = {
     }),
     ...order(SORTING, 'sorts'),
     ...order(ORDER_FREE, 'ignores'),
-    ...order(ORDER_KEEPING, 'keeps'),
+    ...order(ORDER_KEEPING, 'keeps', 'class'),
+    ...order('iter', 'keeps'),
     symbol('builtins.list.sort', {
       kind: 'method',
       effects: [{ effect: 'order', order: 'sorts', of: 'receiver' }],
@@ -275,56 +283,11 @@ export const python: CatalogueData = {
       ...docs('module collections'),
     }),
 
-    // ------------------------------------------------------------ environment, flags, entry points
+    // ------------------------------------------------------------ environment, functions about functions
     symbol('os.getenv os.environ.get', {
       kind: 'function',
       returns: { environment: at(0, 'key'), fallback: at(1, 'default', null) },
       ...docs('module os'),
-    }),
-    symbol('argparse.ArgumentParser', { kind: 'class', intrinsic: 'flag.parser', ...docs('module argparse') }),
-    symbol('argparse.ArgumentParser.add_argument', {
-      kind: 'method',
-      intrinsic: 'flag.add',
-      anyReceiver: true,
-      ...docs('module argparse'),
-    }),
-    ...family('argparse.ArgumentParser', 'add_argument_group add_mutually_exclusive_group', {
-      kind: 'method',
-      returns: { same: 'receiver' },
-      ...docs('module argparse'),
-    }),
-    ...family('argparse.ArgumentParser', 'parse_args parse_known_args parse_intermixed_args', {
-      kind: 'method',
-      intrinsic: 'flag.parse',
-      ...docs('module argparse'),
-    }),
-    symbol('click.option', {
-      kind: 'function',
-      intrinsic: 'flag.decorator',
-      ...from('doc', 'Click documentation, Options'),
-    }),
-    ...family('click', 'command group', {
-      kind: 'function',
-      intrinsic: 'entry.decorator',
-      ...from('doc', 'Click documentation, Commands and Groups'),
-    }),
-    symbol('typer.run', {
-      kind: 'function',
-      intrinsic: 'entry.call',
-      ...from('doc', 'Typer documentation, First Steps'),
-    }),
-    symbol('typer.Typer', { kind: 'class', ...from('doc', 'Typer documentation, Commands') }),
-    symbol('typer.Typer.command', {
-      kind: 'method',
-      intrinsic: 'entry.decorator',
-      ...from('doc', 'Typer documentation, Commands'),
-    }),
-    symbol('fire.Fire', { kind: 'function', intrinsic: 'entry.call', ...from('doc', 'Python Fire guide') }),
-    symbol('absl.app.run', { kind: 'function', intrinsic: 'entry.call', ...from('doc', 'Abseil Python guide, app') }),
-    symbol('hydra.main', {
-      kind: 'function',
-      intrinsic: 'entry.decorator',
-      ...from('doc', 'Hydra documentation, hydra.main'),
     }),
     symbol('functools.partial', { kind: 'class', intrinsic: 'partial', ...docs('module functools') }),
     ...family('functools', 'lru_cache cache wraps', {

@@ -276,6 +276,11 @@ export interface SymbolFacts {
    * framework. With arguments: only if one of them is given by name.
    */
   readonly anyReceiver?: true | { readonly withArgument: readonly string[] };
+  /**
+   * A method that by convention every subclass has while the class itself does not define it (scikit-learn's `fit`):
+   * it cannot be looked up in the installed package.
+   */
+  readonly virtual?: true;
   readonly versions?: Versions;
   readonly verified: Verified;
   /** Where the fact is from. */

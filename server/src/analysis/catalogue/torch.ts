@@ -269,6 +269,7 @@ export const torch: CatalogueData = {
     }),
 
     // ------------------------------------------------------------ tensors
+    symbol('torch.Tensor', { kind: 'class', ...introspected }),
     ...family('torch', 'rand rand_like randint randint_like', {
       kind: 'function',
       effects: [draw('torch.default', 'other', { seed: generator })],
@@ -467,7 +468,7 @@ export const torch: CatalogueData = {
       effects: [
         draw('torch.default', 'noise', {
           at: 'invoke',
-          seed: seedAt(keyword('_random_samples', null), 'stream'),
+          seed: seedAt(at(4, '_random_samples', null), 'stream'),
         }),
         throwing('backward'),
       ],
@@ -575,7 +576,7 @@ export const torch: CatalogueData = {
     ...family('torch.nn.functional', 'fractional_max_pool2d fractional_max_pool3d', {
       kind: 'function',
       effects: [
-        draw('torch.default', 'noise', { seed: seedAt(keyword('_random_samples', null), 'stream') }),
+        draw('torch.default', 'noise', { seed: seedAt(at(5, '_random_samples', null), 'stream') }),
         throwing('backward'),
       ],
       ...introspected,
@@ -734,7 +735,10 @@ export const torch: CatalogueData = {
     }),
     symbol('torch.utils.data.random_split', {
       kind: 'function',
-      effects: [draw('torch.cpu', 'data-split', { seed: generatorAt(2) }), { effect: 'order', order: 'consumes' }],
+      effects: [
+        draw('torch.cpu', 'data-split', { seed: seedAt(at(2, 'generator'), 'stream') }),
+        { effect: 'order', order: 'consumes' },
+      ],
       returns: { sequence: 'torch.utils.data.Subset', length: null },
       ...executed,
     }),
@@ -824,7 +828,7 @@ export const torch: CatalogueData = {
     ),
     ...family('torch', 'set_num_threads set_num_interop_threads', {
       kind: 'function',
-      effects: [{ effect: 'setting', setting: 'threads', value: at(0, 'threads') }],
+      effects: [{ effect: 'setting', setting: 'threads', value: at(0, 'num') }],
       ...introspected,
     }),
     symbol('torch.compile', {
