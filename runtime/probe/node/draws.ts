@@ -51,6 +51,9 @@ export class Draws {
   #contextSite: Site | null = null;
   #loose = 0;
   #looseSite: Site | null = null;
+  /** The engine's scope at the last draw without a context: every operation opens one. */
+  #scope: unknown = null;
+  #currentScope: () => unknown = () => null;
   /** The last `model.fit` call: its shuffling runs after an `await`, where the stack no longer shows the caller. */
   #fit: Place | null = null;
 
@@ -58,6 +61,11 @@ export class Draws {
   constructor(places: Places, step: () => number) {
     this.#places = places;
     this.#step = step;
+  }
+
+  /** From now on a draw in another scope than the last one has its stack read. */
+  watchScope(current: () => unknown): void {
+    this.#currentScope = current;
   }
 
   /** Runs `work`, whose draws are for `context`. */
@@ -93,6 +101,9 @@ export class Draws {
       return;
     }
     this.#loose++;
+    const scope = this.#currentScope();
+    if (scope !== this.#scope) this.#looseSite = null;
+    this.#scope = scope;
     const every = 1 << Math.max(0, Math.clz32(EXACT) - Math.clz32(this.#loose));
     if (this.#looseSite === null || this.#loose <= EXACT || (this.#loose & (every - 1)) === 0) {
       this.#looseSite = this.#site(MATH_RANDOM, this.#locate(this.#places.stack(below)), seeded);

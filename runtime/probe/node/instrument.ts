@@ -106,6 +106,7 @@ export class Instrumentation {
       replace(prototype, 'applyGradients', (apply) => this.#applyGradients(apply));
     }
     const engine = core.engine();
+    this.#with.draws.watchScope(() => engine.state?.activeScope);
     const { disposeVariable } = engine;
     engine.disposeVariable = (variable) => {
       const model = this.#modelOf.get(variable);

@@ -22,6 +22,7 @@ export type Gradients =
   | readonly { readonly name: string; readonly tensor: Tensor }[];
 
 export interface Engine {
+  readonly state?: { readonly activeScope?: unknown };
   readonly registeredVariables: Readonly<Record<string, Variable>>;
   disposeVariable(variable: Variable): void;
   setBackend(name: string): Promise<boolean>;
