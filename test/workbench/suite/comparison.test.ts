@@ -48,11 +48,8 @@ describe('run twice and compare', function () {
       return found.filter(({ command }) => command?.command === 'twinrun.runTwice');
     };
     await openEditor('train.py');
-    const [lens] = await eventually('a code lens', async () => {
-      const found = await lenses('train.py');
-      return found.length > 0 && found;
-    });
-    assert.equal(vscode.Uri.parse(String(lens?.command?.arguments?.[0])).path, file('train.py').path);
+    const lens = await eventually('a code lens', async () => (await lenses('train.py'))[0]);
+    assert.equal(vscode.Uri.parse(String(lens.command?.arguments?.[0])).path, file('train.py').path);
     await openEditor('helper.py');
     assert.deepEqual(await lenses('helper.py'), []);
   });

@@ -8,11 +8,7 @@ describe('findings', () => {
   it('start with the first program that is opened', async () => {
     await openEditor('train.py');
     await eventually('activation', () => vscode.extensions.getExtension('twinrun.twinrun')?.isActive);
-    const [finding] = await eventually('a finding', () => {
-      const found = findings(file('train.py'));
-      return found.length > 0 && found;
-    });
-    assert.ok(finding);
+    const finding = await eventually('a finding', () => findings(file('train.py'))[0]);
     assert.equal(ruleOf(finding), 'unseeded-draw');
     assert.match(finding.message, /torch/i);
   });
@@ -35,11 +31,7 @@ describe('findings', () => {
 
   it('go away with their quick fix', async () => {
     const editor = await openEditor('train.py');
-    const [finding] = await eventually('a finding', () => {
-      const found = findings(editor.document.uri);
-      return found.length > 0 && found;
-    });
-    assert.ok(finding);
+    const finding = await eventually('a finding', () => findings(editor.document.uri)[0]);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',
       editor.document.uri,

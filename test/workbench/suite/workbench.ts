@@ -13,12 +13,15 @@ export function file(name: string): vscode.Uri {
   return vscode.Uri.joinPath(workspaceFolder(), name);
 }
 
-/** Asks until the answer is neither undefined nor false; fails with what was awaited. */
-export async function eventually<T>(what: string, ask: () => T | Promise<T>): Promise<NonNullable<T>> {
+/** Asks until the answer is something; fails with what was awaited. */
+export async function eventually<T>(
+  what: string,
+  ask: () => T | false | undefined | Promise<T | false | undefined>,
+): Promise<T> {
   const end = Date.now() + PATIENCE_MILLISECONDS;
   for (;;) {
     const answer = await ask();
-    if (answer) return answer as NonNullable<T>;
+    if (answer) return answer;
     if (Date.now() > end) assert.fail(`waited in vain for ${what}`);
     await new Promise((resume) => setTimeout(resume, 100));
   }
