@@ -1,6 +1,6 @@
 // Bundles everything that runs into dist/. `--watch` rebuilds on change, `--production` minifies.
 
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,9 @@ cpSync(join(root, 'runtime/probe/python'), join(dist, 'probe/python'), {
   recursive: true,
   filter: (path) => !path.includes('__pycache__'),
 });
+
+// The package is made of ES modules, the bundles are CommonJS: `bin` needs a name that Node takes for the former.
+writeFileSync(join(dist, 'cli.js'), "#!/usr/bin/env node\nimport './cli.cjs';\n", { mode: 0o755 });
 
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 /** The folder of Twinrun's own package: the nearest one above this file, or above the bundle it is in, with a manifest. */
 const root = (() => {
-  let folder = import.meta.dirname;
+  let folder = __dirname;
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;
 })();

@@ -7,10 +7,9 @@ import type { Frontend } from '../analysis/model/index.ts';
 
 /**
  * What is loaded at run time rather than bundled. In a bundle everything lies beside it; from sources the wasm files are
- * those of their npm packages and the TypeScript front end is its source folder. The bundler replaces
- * `import.meta.dirname` by the bundle's own folder.
+ * those of their npm packages and the TypeScript front end is its source folder.
  */
-const here = import.meta.dirname;
+const here = __dirname;
 
 /** Bytes of a WebAssembly file, by package and file name. */
 async function wasm(packageName: string, file: string): Promise<Uint8Array> {
