@@ -80,7 +80,7 @@ class DrawLog:
         self._changed = False
         temporary = self._path + ".tmp"
         with open(temporary, "w", encoding="utf-8") as file:
-            for site in list(self._seeds.values()):
+            for site in _merge(list(self._seeds.values())):
                 line = {"t": "seed", **_common(site), "value": site.value}
                 file.write(json.dumps(line) + "\n")
             for site in _merge(list(self._draws.values())):
@@ -95,7 +95,8 @@ class DrawLog:
         site.stream, site.api, site.count, site.first_step = stream, api, 0, self.step
         site.place = self.places.of_code(frame.f_code) if frame is not None else None
         site.line = frame.f_lineno if frame is not None else None
-        site.value, site.more = None, False
+        site.purpose = site.seeded = site.value = None
+        site.more = False
         return site
 
 
@@ -117,7 +118,7 @@ def _merge(sites):
     """Several calls on one source line are one place."""
     merged = {}
     for site in sites:
-        key = (site.stream, site.api, site.place, site.line, site.purpose)
+        key = (site.stream, site.api, site.place, site.line, site.purpose, site.value)
         first = merged.setdefault(key, site)
         if first is not site:
             both = _Site()
