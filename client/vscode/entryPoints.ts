@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ENTRY_POINTS_REQUEST, type EntryPointItem, READY_NOTIFICATION } from '../../server/src/protocol/index.ts';
+import { ENTRY_POINTS_REQUEST, type EntryPointItem } from '../../server/src/protocol/index.ts';
 import type { LanguageServer } from './languageServer.ts';
 import { editorSelector } from './languages.ts';
 
@@ -15,7 +15,7 @@ export function followEntryPoints(server: LanguageServer): vscode.Disposable {
     await vscode.commands.executeCommand('setContext', CONTEXT_KEY, paths);
   };
   return vscode.Disposable.from(
-    server.onNotification(READY_NOTIFICATION, refresh),
+    server.onReady(refresh),
     vscode.workspace.onDidSaveTextDocument((document) => {
       if (vscode.languages.match(editorSelector, document) > 0) void refresh();
     }),

@@ -14,7 +14,8 @@ export async function openSource(workspace: string, file: string, line: number, 
   if (relative(workspace, path).split(sep)[0] === '..') throw new Error(notHere(file));
   const uri = vscode.Uri.file(path);
   const at = new vscode.Range(Math.max(0, line - 1), 0, Math.max(0, line - 1), 0);
-  const column = otherColumn();
+  // The panel was opened beside the source.
+  const column = vscode.ViewColumn.One;
   try {
     if (!file.endsWith('.ipynb')) {
       await vscode.window.showTextDocument(uri, { selection: at, viewColumn: column });
@@ -37,11 +38,6 @@ function notHere(file: string): string {
     '{0} cannot be opened: it is not in this workspace. The runs may have been recorded in another folder or before the file was moved.',
     file,
   );
-}
-
-/** The panel was opened beside the source: the source belongs into the first column. */
-function otherColumn(): vscode.ViewColumn {
-  return vscode.ViewColumn.One;
 }
 
 /** Opens what a run printed. */
