@@ -27,6 +27,8 @@ export interface Catalogue {
   anyReceiver(method: string): readonly KnownSymbol[];
   global(name: string): string | undefined;
   stream(id: StreamId): StreamFacts | undefined;
+  /** Streams that every process has one of, and that can be seeded. */
+  processStreams(): readonly StreamId[];
   setting(id: string): SettingFacts | undefined;
 }
 
@@ -60,6 +62,10 @@ export function createCatalogue(data: readonly CatalogueData[]): Catalogue {
       }
     }
   }
+
+  const processStreams = [...streams.values()]
+    .filter((facts) => !facts.id.endsWith('.instance') && !facts.unseedable && !facts.fixedByDefault)
+    .map((facts) => facts.id);
 
   const symbols = new Map<string, KnownSymbol | undefined>();
   const canonicals = new Map<string, string>();
@@ -152,6 +158,7 @@ export function createCatalogue(data: readonly CatalogueData[]): Catalogue {
     anyReceiver: (method) => (methods.get(method) ?? []).flatMap((name) => symbol(name) ?? []),
     global: (name) => globals.get(name),
     stream: (id) => streams.get(id),
+    processStreams: () => processStreams,
     setting: (id) => settings.get(id),
   };
 }

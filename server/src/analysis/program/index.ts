@@ -1,1 +1,4 @@
-export {};
+export type { ProgramSource } from './machine.ts';
+export { entryOf, traceProgram } from './run.ts';
+export type { SeedState } from './state.ts';
+export type * from './trace.ts';

@@ -1,0 +1,257 @@
+import type { Catalogue } from '../catalogue/index.ts';
+import type { FunctionDef, Location, SourceModel, Span, StreamId } from '../model/index.ts';
+import { type Changes, createJournal, type Journal } from './journal.ts';
+import {
+  type Cell,
+  FIXED,
+  joinMode,
+  joinSeed,
+  type ModeState,
+  type SeedState,
+  type SettingState,
+  UNSEEDED,
+} from './state.ts';
+import type { Entry, Event } from './trace.ts';
+import { type FunctionValue, type InstanceValue, type Scope, UNKNOWN, union, type Value } from './values.ts';
+
+/** Where the interpreter gets the workspace's files from. */
+export interface ProgramSource {
+  /** The lowered file; undefined where there is none. */
+  model(path: string): SourceModel | undefined;
+  /** Cheap: false when importing the file cannot matter by itself. */
+  matters(path: string): boolean;
+  resolve(from: string, module: string, level: number): string | undefined;
+}
+
+/** One activation of a function (or the top level of an entry). */
+export interface Frame {
+  readonly mark: number;
+  readonly exits: { readonly changes: Changes; readonly value: Value }[];
+}
+
+/** A loop being run: the states at `break` and `continue`. */
+interface LoopFrame {
+  readonly mark: number;
+  readonly exits: Changes[];
+}
+
+/** All state of one interpretation. */
+export interface Machine {
+  readonly source: ProgramSource;
+  readonly catalogue: Catalogue;
+  readonly entry: Entry;
+  readonly journal: Journal;
+  readonly cells: Map<string, Cell>;
+  /** State of a stream nobody has touched. */
+  readonly initial: SeedState;
+  readonly events: Event[];
+  readonly seen: Set<string>;
+  readonly modules: Map<string, Scope>;
+  readonly roots: Set<string>;
+  readonly called: Set<FunctionDef>;
+  readonly deferred: FunctionValue[];
+  readonly memo: Map<string, unknown>;
+  readonly frames: Frame[];
+  readonly loops: LoopFrame[];
+  readonly chain: Location[];
+  readonly within: string[];
+  readonly passes: number[];
+  /** Mode-dependent functions met in the forward being run. */
+  readonly forwards: { layers: { layer: string; symbol: string; place: Location }[]; always: boolean }[];
+  readonly baseArguments: Map<number, import('./arguments.ts').ArgumentValues>;
+  inference: number;
+  process: 'main' | 'worker' | 'spawn';
+  trainSteps: number;
+  trainsAt: Location | null;
+  nextObject: number;
+  nextPass: number;
+  steps: number;
+  cut: boolean;
+}
+
+const BUDGET = 120_000;
+const MOST_EVENTS = 4_000;
+export const DEEPEST = 48;
+
+export function createMachine(source: ProgramSource, catalogue: Catalogue, entry: Entry, initial: SeedState): Machine {
+  return {
+    source,
+    catalogue,
+    entry,
+    journal: createJournal(),
+    cells: new Map(),
+    initial,
+    events: [],
+    seen: new Set(),
+    modules: new Map(),
+    roots: new Set(),
+    called: new Set(),
+    deferred: [],
+    memo: new Map(),
+    frames: [],
+    loops: [],
+    chain: [],
+    within: [],
+    passes: [],
+    forwards: [],
+    baseArguments: new Map(),
+    inference: 0,
+    process: 'main',
+    trainSteps: 0,
+    trainsAt: null,
+    nextObject: 1,
+    nextPass: 1,
+    steps: 0,
+    cut: false,
+  };
+}
+
+/** Counts one step; false when the budget is used up and everything should come to an end. */
+export function step(m: Machine): boolean {
+  if (++m.steps > BUDGET) m.cut = true;
+  return !m.cut;
+}
+
+export function locate(scope: Scope, span: Span): Location {
+  return { path: scope.path, span };
+}
+
+/** Fields that the machine itself knows of every event. */
+export function context(m: Machine): Pick<Event, 'at' | 'chain' | 'within' | 'passes'> {
+  return { at: m.events.length, chain: [...m.chain], within: m.within.at(-1) ?? '', passes: [...m.passes] };
+}
+
+/** Adds an event unless the same one (by key) is there already. */
+export function record(m: Machine, key: string, event: Event): void {
+  const id = `${event.kind}:${event.place.path}:${event.place.span.start}:${key}`;
+  if (m.seen.has(id) || m.events.length >= MOST_EVENTS) return;
+  m.seen.add(id);
+  m.events.push(event);
+}
+
+// ------------------------------------------------------------------- streams
+
+const objectKey = (id: number) => `#${id}`;
+const modeKey = (id: number) => `mode#${id}`;
+const settingKey = (id: string) => `setting:${id}`;
+
+function untouched(m: Machine, key: string): SeedState {
+  return m.catalogue.stream(key)?.fixedByDefault ? FIXED : m.initial;
+}
+
+/** The state of a stream, or of one that covers it. */
+export function streamState(m: Machine, stream: StreamId): SeedState {
+  const own = m.cells.get(stream) as SeedState | undefined;
+  if (own && own.status !== 'unseeded') return own;
+  for (const other of m.catalogue.stream(stream)?.coveredBy ?? []) {
+    const state = m.cells.get(other) as SeedState | undefined;
+    if (state && state.status !== 'unseeded') return state;
+  }
+  return own ?? untouched(m, stream);
+}
+
+export function setStream(m: Machine, stream: StreamId, state: SeedState): void {
+  m.journal.set<Cell>(m.cells, stream, state);
+}
+
+export function objectState(m: Machine, object: InstanceValue): SeedState {
+  if (object.generator?.global) return streamState(m, object.generator.stream);
+  return (m.cells.get(objectKey(object.id)) as SeedState | undefined) ?? UNSEEDED;
+}
+
+export function setObject(m: Machine, object: InstanceValue, state: SeedState): void {
+  if (object.generator?.global) setStream(m, object.generator.stream, state);
+  else m.journal.set<Cell>(m.cells, objectKey(object.id), state);
+}
+
+export function modeOf(m: Machine, object: InstanceValue): ModeState {
+  return (
+    (m.cells.get(modeKey(object.id)) as ModeState | undefined) ?? { kind: 'mode', mode: 'train', place: null, steps: 0 }
+  );
+}
+
+export function setMode(m: Machine, object: InstanceValue, mode: ModeState['mode'], place: Location | null): void {
+  m.journal.set<Cell>(m.cells, modeKey(object.id), { kind: 'mode', mode, place, steps: m.trainSteps });
+}
+
+export function setSetting(m: Machine, setting: string, value: Value, place: Location): void {
+  m.journal.set<Cell>(m.cells, settingKey(setting), { kind: 'setting', value, place } satisfies SettingState);
+}
+
+/** A short text that is equal where all streams stand the same. */
+export function stateKey(m: Machine): string {
+  let key = `${m.inference > 0 ? 'i' : ''}${m.process}`;
+  for (const [name, cell] of m.cells) {
+    if (cell.kind === 'seed') key += `|${name}${cell.status}`;
+    else if (cell.kind === 'mode') key += `|${name}${cell.mode}`;
+  }
+  return key;
+}
+
+// ------------------------------------------------------------------ branches
+
+/**
+ * Runs alternatives from the same state and joins where they end. The first is the one taken by default.
+ * @returns true when no alternative goes on
+ */
+export function branch(m: Machine, runs: readonly (() => boolean)[], flag: string | null): boolean {
+  const mark = m.journal.mark();
+  const results: Changes[] = [];
+  for (const run of runs) {
+    const ended = run();
+    if (!ended) results.push(m.journal.changesSince(mark));
+    m.journal.rollback(mark);
+  }
+  return !join(m, results, flag);
+}
+
+/** Applies what the paths have in common and the join of what they have not; false when there is no path. */
+export function join(m: Machine, paths: readonly Changes[], flag: string | null): boolean {
+  const [first] = paths;
+  if (!first) return false;
+  if (paths.length === 1) {
+    m.journal.apply(first);
+    return true;
+  }
+  const touched = new Map<Map<string, unknown>, Set<string>>();
+  for (const path of paths) {
+    for (const [map, cells] of path) {
+      let keys = touched.get(map);
+      if (!keys) {
+        keys = new Set();
+        touched.set(map, keys);
+      }
+      for (const key of cells.keys()) keys.add(key);
+    }
+  }
+  for (const [map, keys] of touched) {
+    for (const key of keys) {
+      const values = paths.map((path) => {
+        const cells = path.get(map);
+        return cells?.has(key) ? cells.get(key) : map.get(key);
+      });
+      m.journal.set(map, key, joinCells(m, key, values, flag));
+    }
+  }
+  return true;
+}
+
+function joinCells(m: Machine, key: string, values: readonly unknown[], flag: string | null): unknown {
+  const sample = values.find((value) => value !== undefined) as Cell | Value | undefined;
+  if (sample === undefined) return undefined;
+  if (sample.kind === 'seed') {
+    const states = values.map((value) => (value as SeedState | undefined) ?? untouched(m, key));
+    return states.reduce((joined, state) => joinSeed(joined, state, flag));
+  }
+  if (sample.kind === 'mode') {
+    const fresh: ModeState = { kind: 'mode', mode: 'train', place: null, steps: 0 };
+    const modes = values.map((value) => (value as ModeState | undefined) ?? fresh);
+    return modes.reduce((joined, mode) => joinMode(joined, mode));
+  }
+  if (sample.kind === 'setting') return sample;
+  // A memoised call holds only where all paths made it.
+  if ((sample as { kind: string }).kind === 'memo') {
+    return values.every((value) => value === sample) ? sample : undefined;
+  }
+  return union(values.filter((value) => value !== undefined).map((value) => (value as Value | undefined) ?? UNKNOWN));
+}
