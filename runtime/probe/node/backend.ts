@@ -3,9 +3,17 @@ import { bundled, nativePackage, own, type RedirectSettings } from './redirect.t
 import type { Core } from './tensorflow.ts';
 import { registerWasmGradients } from './wasm-gradients.ts';
 
-/** The chosen backend cannot be had; the message is for the user. */
+/** The chosen backend cannot be had; the messages are for the user. */
 export class BackendError extends Error {
   override readonly name = 'BackendError';
+  readonly en: string;
+  readonly zh: string;
+
+  constructor(en: string, zh: string) {
+    super(en);
+    this.en = en;
+    this.zh = zh;
+  }
 }
 
 /** Loads the backends that must be ready before the script's first line: wasm starts asynchronously. */
@@ -15,8 +23,8 @@ export async function prepareBackend(settings: RedirectSettings): Promise<void> 
   else if (device === 'tensorflow') prepareNative(settings);
   else if (device !== 'cpu' && device !== 'default') {
     throw new BackendError(
-      `A JavaScript script cannot run on the device ${device}. Choose default, cpu, wasm or tensorflow. · ` +
-        `JavaScript 脚本无法在设备 ${device} 上运行。请选择 default、cpu、wasm 或 tensorflow。`,
+      `A JavaScript script cannot run on the device ${device}. Choose default, cpu, wasm or tensorflow.`,
+      `JavaScript 脚本无法在设备 ${device} 上运行。请选择 default、cpu、wasm 或 tensorflow。`,
     );
   }
 }
@@ -25,16 +33,24 @@ async function prepareWasm(settings: RedirectSettings): Promise<void> {
   const require = createRequire(settings.script);
   const path = own('@tensorflow/tfjs', settings) ?? bundled('@tensorflow/tfjs', settings);
   if (path === null)
-    throw new BackendError('There is no TensorFlow.js to run: neither the workspace nor Twinrun has a copy.');
+    throw new BackendError(
+      'There is no TensorFlow.js to run: neither the workspace nor Twinrun has a copy. Install @tensorflow/tfjs.',
+      '没有可运行的 TensorFlow.js：工作区和 Twinrun 都没有副本。请安装 @tensorflow/tfjs。',
+    );
   const tf = require(path) as Parameters<typeof registerWasmGradients>[0];
   const backend = own('@tensorflow/tfjs-backend-wasm', settings) ?? bundled('@tensorflow/tfjs-backend-wasm', settings);
-  if (backend === null) throw new BackendError('The wasm backend of TensorFlow.js is not installed.');
+  if (backend === null)
+    throw new BackendError(
+      'The wasm backend of TensorFlow.js is not installed. Install @tensorflow/tfjs-backend-wasm.',
+      'TensorFlow.js 的 wasm 后端未安装。请安装 @tensorflow/tfjs-backend-wasm。',
+    );
   try {
     require(backend);
     if (!(await tf.setBackend('wasm'))) throw new Error('it did not start');
   } catch (error) {
     throw new BackendError(
-      `The wasm backend of TensorFlow.js ${tf.version_core} cannot be used here (${(error as Error).message}).`,
+      `The wasm backend cannot be used with TensorFlow.js ${tf.version_core} here (${(error as Error).message}). Choose the device cpu.`,
+      `此处的 TensorFlow.js ${tf.version_core} 无法使用 wasm 后端（${(error as Error).message}）。请选择设备 cpu。`,
     );
   }
   registerWasmGradients(tf);
@@ -45,8 +61,8 @@ function prepareNative(settings: RedirectSettings): void {
   if (path === null) {
     throw new BackendError(
       'The tensorflow backend needs @tensorflow/tfjs-node, which is not installed for this script. Install it with ' +
-        '"npm install @tensorflow/tfjs-node", or choose the device cpu or wasm. · ' +
-        'tensorflow 后端需要 @tensorflow/tfjs-node，但此脚本未安装它。请运行 npm install @tensorflow/tfjs-node，或选择设备 cpu 或 wasm。',
+        '"npm install @tensorflow/tfjs-node", or choose the device cpu or wasm.',
+      'tensorflow 后端需要 @tensorflow/tfjs-node，但此脚本未安装它。请运行 npm install @tensorflow/tfjs-node，或选择设备 cpu 或 wasm。',
     );
   }
   restoreUtil();
@@ -56,8 +72,8 @@ function prepareNative(settings: RedirectSettings): void {
     const [first] = (error as Error).message.split('\n');
     throw new BackendError(
       `@tensorflow/tfjs-node is installed but does not load (${first}). Reinstall it for this Node ` +
-        `(${process.version}), or choose the device cpu or wasm. · ` +
-        `@tensorflow/tfjs-node 已安装但无法加载。请为当前 Node（${process.version}）重新安装，或选择设备 cpu 或 wasm。`,
+        `(${process.version}), or choose the device cpu or wasm.`,
+      `@tensorflow/tfjs-node 已安装但无法加载。请为当前 Node（${process.version}）重新安装，或选择设备 cpu 或 wasm。`,
     );
   }
 }

@@ -148,7 +148,7 @@ export class Draws {
   /** Reads a stack: library frames below the user's say which API draws, the user's frame says where. */
   #locate(stack: readonly Frame[]): DrawContext {
     const user = stack.findIndex((frame) => this.#places.placeOf(frame) !== null);
-    const library = (user < 0 ? stack : stack.slice(0, user)).filter((frame) => !frame.path.startsWith('node:'));
+    const library = user < 0 ? stack : stack.slice(0, user);
     const names = library.map(({ name }) => apiName(name));
     const purpose = names.map((name) => PURPOSES[name]).find((known) => known !== undefined) ?? 'other';
     if (user < 0)

@@ -1,6 +1,10 @@
-import { arch, cpus, platform, release, totalmem, type } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { arch, availableParallelism, cpus, platform, release } from 'node:os';
 import type { Environment } from '../../src/store/index.ts';
 import type { Core } from './tensorflow.ts';
+
+/** Instruction sets that numeric libraries choose their kernels by. */
+const CPU_FLAGS = ['sse4_2', 'avx', 'avx2', 'fma', 'avx512f', 'avx512_bf16', 'avx512_vnni', 'amx_tile', 'asimd', 'sve'];
 
 /** Environment variables that change results or speed of TensorFlow.js and Node. */
 const VARIABLES =
@@ -16,13 +20,13 @@ export function environment(core: Core | null): Environment {
   const facts: Record<string, string> = {
     'node.version': process.versions.node,
     'node.v8': process.versions.v8,
-    'os.system': type(),
-    'os.platform': platform(),
+    'os.name': platform(),
     'os.release': release(),
-    'os.arch': arch(),
+    'cpu.architecture': arch(),
     'cpu.model': cpus()[0]?.model.trim() ?? 'unknown',
+    'cpu.flags': cpuFlags(),
     'cpu.count': String(cpus().length),
-    'memory.total': String(totalmem()),
+    'cpu.usable': String(availableParallelism()),
   };
   for (const [name, value] of Object.entries(process.env)) {
     if (VARIABLES.test(name) && value !== undefined) facts[`env.${name}`] = value;
@@ -31,9 +35,20 @@ export function environment(core: Core | null): Environment {
   return facts;
 }
 
+/** Node has no API for these; Linux tells. */
+function cpuFlags(): string {
+  try {
+    const line = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
+    const has = new Set(line.trim().split(/\s+/));
+    return CPU_FLAGS.filter((flag) => has.has(flag)).join(' ');
+  } catch {
+    return 'unknown';
+  }
+}
+
 function tensorFlowFacts(core: Core): Record<string, string> {
   const backend = core.getBackend() ?? 'unknown';
-  const facts: Record<string, string> = { 'tfjs.version': core.version_core, 'tfjs.backend': backend };
+  const facts: Record<string, string> = { 'package.@tensorflow/tfjs': core.version_core, 'tfjs.backend': backend };
   const flag = (name: string) => {
     try {
       return String(core.env().get(name));
@@ -47,7 +62,7 @@ function tensorFlowFacts(core: Core): Record<string, string> {
   }
   if (backend === 'tensorflow') {
     const native = core.backend() as NativeBackend;
-    facts['tfjs.tensorflow'] = native.binding?.TF_Version ?? 'unknown';
+    facts['package.tensorflow'] = native.binding?.TF_Version ?? 'unknown';
     facts['tfjs.gpu'] = String(native.isUsingGpuDevice ?? 'unknown');
   }
   return facts;

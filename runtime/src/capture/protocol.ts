@@ -52,6 +52,8 @@ export interface ProbeEnd {
   readonly exception: string | null;
   /** Innermost place of the exception in the workspace, `train.py:12`; null when not known. */
   readonly place: string | null;
+  /** The probe could not let the script run, for example because its device cannot be had: why, and what to do. */
+  readonly refusal?: { readonly en: string; readonly zh: string };
 }
 
 /**

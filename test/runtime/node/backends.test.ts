@@ -84,9 +84,10 @@ describe('a backend that cannot be had', () => {
       why: 'exception',
       steps: 0,
     });
-    expect(none.end?.exception).toMatch(/needs @tensorflow\/tfjs-node, which is not installed/);
+    expect(none.end?.refusal?.en).toMatch(/needs @tensorflow\/tfjs-node, which is not installed/);
+    expect(none.end?.refusal?.zh).toContain('tfjs-node');
     const cuda = await lab.run(script, { device: 'cuda:0' });
-    expect(cuda.end?.exception).toMatch(/cannot run on the device cuda:0/);
+    expect(cuda.end?.refusal?.en).toMatch(/cannot run on the device cuda:0/);
   });
 
   it('holds a script that chooses another one to the chosen one', async () => {
