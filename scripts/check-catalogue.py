@@ -2,8 +2,8 @@
 
     python check-catalogue.py EXPORT.json [PACKAGE ...]
 
-EXPORT.json holds the catalogue's data files as `test/analysis/catalogue/export.ts` writes them: a list of
-`{"id", "modules", "globals", "symbols": [{"names", "kind", "versions", "parameters", ...}]}`. For every name below an
+EXPORT.json holds the catalogue's data files as `test/analysis/catalogue/parameters.ts` writes them: a list of
+`{"id", "modules", "symbols": [{"names", "kind", "versions", "virtual", "parameters"}]}`. For every name below an
 installed root package this verifies that it resolves, that each declared parameter exists at the stated position with
 the stated default, and that a name said to be a class is one; what is not installed is left out. PACKAGE ... are the
 import names that must be installed. The result is one JSON object on standard output:
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
     report["missing"] = [package for package in demanded if not installed(package)]
     for data in catalogue:
         for symbol in data["symbols"]:
-            check_symbol(symbol, report)
+            check_symbol(symbol, data["modules"], report)
     json.dump(report, sys.stdout, indent=1)
     print()
     if report["missing"]:
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> int:
     return 1 if report["mismatches"] else 0
 
 
-def check_symbol(symbol: dict, report: dict) -> None:
+def check_symbol(symbol: dict, modules: dict[str, str], report: dict) -> None:
     for name in symbol["names"]:
         package = name.split(".")[0]
         if name.startswith("env:") or not installed(package):
@@ -74,8 +74,14 @@ def check_symbol(symbol: dict, report: dict) -> None:
                 report["mismatches"].append({"name": name, "problem": "does not resolve"})
             continue
         report["checked"] += 1
-        for problem in problems_of(name, symbol, report):
+        for problem in problems_of(spelling(name, modules), symbol, report):
             report["mismatches"].append({"name": name, "problem": problem})
+
+
+def spelling(name: str, modules: dict[str, str]) -> str:
+    """The name itself where it resolves, else under one of the other names of its module (`tensorflow.keras` …)."""
+    others = [other + name[len(module) :] for other, module in modules.items() if name.startswith(module + ".")]
+    return next((one for one in [name, *others] if resolve(one) is not UNKNOWN), name)
 
 
 def problems_of(name: str, symbol: dict, report: dict) -> list[str]:

@@ -73,6 +73,7 @@ describe('the check itself', () => {
       JSON.stringify([
         {
           id: 'wrong',
+          modules: {},
           symbols: [
             wrong('random.sow', []),
             wrong('random.seed', [{ name: 'a', position: 1, default: null }]),

@@ -42,6 +42,7 @@ export function exportForPython(data: readonly CatalogueData[]): string {
       .filter((file) => file.language === 'python')
       .map((file) => ({
         id: file.id,
+        modules: file.modules,
         symbols: file.symbols.map((facts) => ({
           names: facts.names,
           kind: facts.kind,
