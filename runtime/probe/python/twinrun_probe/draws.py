@@ -28,6 +28,10 @@ class DrawLog:
         self.thread = _Thread()
         self.step = -1
         self.active = True
+        # Called with the stream when a library drew from it while being imported.
+        self.on_import_draw = lambda stream: None
+        # Called before each writing, for draws whose counting was put off.
+        self.before_write = []
         self._path = os.path.join(settings.run_dir, "draws.jsonl")
         self._draws = {}
         self._seeds = {}
@@ -36,13 +40,28 @@ class DrawLog:
 
     def draw(self, stream, api):
         """Notes one draw by the calling code. Returns whether its place has been counted often enough."""
+        site = self.site(stream, api)
+        return site is not None and self.count(site)
+
+    def site(self, stream, api):
+        """The place of a draw by the calling code, None when a library draws while it is being imported."""
         frame = self.places.innermost(sys._getframe(1))
         key = (stream, api, frame.f_code, frame.f_lasti) if frame is not None else (stream, api)
-        site = self._draws.get(key)
+        try:
+            site = self._draws[key]
+        except KeyError:
+            site = None
+            if not _importing(sys._getframe(1), frame):
+                site = self._new_site(stream, api, frame)
+                site.purpose = purpose_of(api, sys._getframe(1))
+                site.seeded = self._seeded.get(stream, False)
+            self._draws[key] = site
         if site is None:
-            site = self._draws[key] = self._site(stream, api, frame)
-            site.purpose = purpose_of(api, sys._getframe(1))
-            site.seeded = self._seeded.get(stream, False)
+            self.on_import_draw(stream)
+        return site
+
+    def count(self, site):
+        """Counts one draw at `site`. Returns whether it has been counted often enough."""
         site.count += 1
         self._changed = True
         if site.count < COUNT_LIMIT:
@@ -53,10 +72,12 @@ class DrawLog:
     def seed(self, stream, api, value):
         """Notes that the calling code set `stream` from `value` (None: from the system's entropy)."""
         frame = self.places.innermost(sys._getframe(1))
+        if _importing(sys._getframe(1), frame):
+            return
         key = (stream, api, frame.f_code, frame.f_lasti) if frame is not None else (stream, api)
         site = self._seeds.get(key)
         if site is None:
-            site = self._seeds[key] = self._site(stream, api, frame)
+            site = self._seeds[key] = self._new_site(stream, api, frame)
             site.value = None if value is None else str(value)[:100]
         site.count += 1
         self._seeded[stream] = value is not None
@@ -75,6 +96,8 @@ class DrawLog:
 
     def write(self):
         """Replaces `draws.jsonl` by the present state."""
+        for settle in self.before_write:
+            settle()
         if not self._changed:
             return
         self._changed = False
@@ -83,14 +106,15 @@ class DrawLog:
             for site in _merge(list(self._seeds.values())):
                 line = {"t": "seed", **_common(site), "value": site.value}
                 file.write(json.dumps(line) + "\n")
-            for site in _merge(list(self._draws.values())):
+            drawn = [site for site in list(self._draws.values()) if site is not None and site.count > 0]
+            for site in _merge(drawn):
                 line = {"t": "draw", **_common(site), "purpose": site.purpose, "seeded": site.seeded}
                 if site.more:
                     line["more"] = True
                 file.write(json.dumps(line) + "\n")
         os.replace(temporary, self._path)
 
-    def _site(self, stream, api, frame):
+    def _new_site(self, stream, api, frame):
         site = _Site()
         site.stream, site.api, site.count, site.first_step = stream, api, 0, self.step
         site.place = self.places.of_code(frame.f_code) if frame is not None else None
@@ -98,6 +122,15 @@ class DrawLog:
         site.purpose = site.seeded = site.value = None
         site.more = False
         return site
+
+
+def _importing(frame, outermost):
+    """Whether an import is under way between `frame` and the user's code: then it is no draw of the user's."""
+    while frame is not None and frame is not outermost:
+        if frame.f_code.co_name == "_find_and_load" and "importlib" in frame.f_code.co_filename:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _common(site):

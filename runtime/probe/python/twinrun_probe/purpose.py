@@ -35,6 +35,8 @@ _BY_NAME = {
     "sample": "sampling",
     "multinomial": "sampling",
     "default_rng": "other",
+    # `keras.Model.fit`
+    "fit": "data-order",
 }
 
 

@@ -19,7 +19,8 @@ _MAX_PROBLEMS = 50
 _DRAWS_INTERVAL = 2.0
 # Weights are skipped when saving them would leave less than this many bytes of disk free.
 _FREE_BYTES = 512 * 1024 * 1024
-_MODELS_HELD = 4
+# Models kept alive for their final weights; the one that has not stepped for longest makes room.
+_MODELS_HELD = 16
 
 
 class Model:
@@ -29,6 +30,8 @@ class Model:
         self.index = index
         self.tensors = tensors
         self.outline = None
+        # Set when the recorder lets go of it; whoever else holds it should too.
+        self.released = False
 
 
 class Recorder:
@@ -53,6 +56,7 @@ class Recorder:
         self._facts = {}
         self._collectors = []
         self._draws_written = 0.0
+        draws.on_import_draw = self._still_untouched
         os.makedirs(self._path("weights"), exist_ok=True)
         # One write call a line: a line is whole or, when the process is killed within it, last.
         self._file = os.open(self._path("steps.jsonl"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
@@ -113,9 +117,18 @@ class Recorder:
         self._streams[stream] = fingerprint
         self._untouched[stream] = fingerprint()
 
+    def _still_untouched(self, stream):
+        """What a library draws while being imported changes nothing that the script computes."""
+        if stream in self._untouched:
+            self._untouched[stream] = self._streams[stream]()
+
     def add_facts(self, collect):
         """`collect()` gives entries of env.json; called when training begins."""
         self._collectors.append(collect)
+
+    def state(self, stream):
+        """Digest of one stream's state now."""
+        return self._streams[stream]()
 
     def rng(self):
         """Digest of the state of every stream that has been drawn from or seeded.
@@ -164,6 +177,7 @@ class Recorder:
         self.draws.step = number
         rng = self.rng()
         for model in models:
+            self._hold(model)
             tensors = model.tensors()
             self._write_step(model, tensors, number, loss, batch, rng)
             if number & (number - 1) == 0 and tensors:
@@ -171,10 +185,6 @@ class Recorder:
         if self.seconds() - self._draws_written > _DRAWS_INTERVAL:
             self._draws_written = self.seconds()
             self.draws.write()
-
-    def save_final(self, model, tensors, step):
-        """Saves weights that may be gone by the end of the run."""
-        self._save(model, tensors, "final", step, "%d-final-%d" % (model.index, step), counted=True)
 
     def why_stop(self):
         """The limit that has been reached, None to go on."""
@@ -189,10 +199,17 @@ class Recorder:
         return None
 
     def _hold(self, model):
-        """Keeps a model alive for its final weights; an old one makes room after saving them."""
+        """Keeps a model alive for its final weights, as the latest to step."""
+        if model in self._held:
+            if self._held[-1] is not model:
+                self._held.remove(model)
+                self._held.append(model)
+            return
         self._held.append(model)
         if len(self._held) > _MODELS_HELD:
-            self._save_held(self._held.pop(0))
+            oldest = self._held.pop(0)
+            oldest.released = True
+            self._save_held(oldest)
 
     def _save_held(self, model):
         try:

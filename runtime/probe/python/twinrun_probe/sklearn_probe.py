@@ -5,15 +5,13 @@ import sys
 import types
 
 from . import digest
-from .recorder import Tensor
+from .numpy_tensors import append
 
 _FITS = ("fit", "partial_fit", "fit_transform", "fit_predict")
 # Learned state without the trailing underscore that scikit-learn gives to the rest.
 _ALSO = ("_predictors", "steps", "transformers_", "estimators_")
 _MAX_DEPTH = 8
 _MAX_TENSORS = 20000
-_DTYPES = {"f8": "F64", "f4": "F32", "f2": "F16", "i8": "I64", "i4": "I32", "i2": "I16", "i1": "I8"}
-_DTYPES.update({"u8": "U64", "u4": "U32", "u2": "U16", "u1": "U8", "b1": "BOOL", "c8": "C64"})
 
 
 class SklearnProbe:
@@ -25,6 +23,8 @@ class SklearnProbe:
         self._fitting = False
         # Estimator id -> (the estimator, its model): alive, so that an id means one estimator.
         self._models = {}
+        # A taken generator: (place, state of the stream when it was taken).
+        self._pending = None
 
     def hooks(self):
         return {"sklearn.utils.validation": self.watch_random_state, "sklearn.base": self.watch_fits}
@@ -33,19 +33,28 @@ class SklearnProbe:
 
     def watch_random_state(self, validation):
         original = validation.check_random_state
-        draws, recorder = self._draws, self._recorder
+        draws, keep = self._draws, self._recorder.guarded("draws of scikit-learn", self._keep_draw)
+        draws.before_write.append(self._settle)
 
         @functools.wraps(original)
         def check_random_state(seed):
             state = original(seed)
-            try:
-                if draws.active and state is sys.modules["numpy"].random.mtrand._rand:
-                    draws.draw("np.global", "sklearn.utils.check_random_state")
-            except Exception as fault:
-                recorder.problem("draws of scikit-learn", fault)
+            if draws.active and state is sys.modules["numpy"].random.mtrand._rand:
+                keep()
             return state
 
         validation.check_random_state = check_random_state
+
+    def _keep_draw(self):
+        self._settle()
+        site = self._draws.site("np.global", "sklearn.utils.check_random_state")
+        self._pending = (site, self._recorder.state("np.global"))
+
+    def _settle(self):
+        """Many estimators take the global generator and never draw: only a changed state is a draw."""
+        pending, self._pending = self._pending, None
+        if pending is not None and pending[0] is not None and pending[1] != self._recorder.state("np.global"):
+            self._draws.count(pending[0])
 
     # Fits
 
@@ -91,11 +100,14 @@ class SklearnProbe:
         return fit
 
     def _before(self, estimator):
+        self._settle()
         if id(estimator) not in self._models:
+            self._models = {key: held for key, held in self._models.items() if not held[1].released}
             model = self._recorder.new_model(lambda: _learned(estimator))
             self._models[id(estimator)] = (estimator, model)
 
     def _after(self, estimator, args, kwargs):
+        self._settle()
         known = self._models.get(id(estimator))
         if known is None:
             return
@@ -116,7 +128,7 @@ def _walk(value, name, found, seen, depth):
     if isinstance(value, (bool, int, float, numpy.generic)):
         value = numpy.asarray(value)
     if isinstance(value, numpy.ndarray) and not value.dtype.hasobject:
-        _append(value, name, found)
+        append(found, name, value, True)
         return
     if depth > _MAX_DEPTH or len(found) > _MAX_TENSORS or id(value) in seen:
         return
@@ -154,17 +166,3 @@ def _named(index, item):
 
 def _is_learned(key):
     return key in _ALSO or (key.endswith("_") and not key.startswith("_") and "time" not in key)
-
-
-def _append(array, name, found):
-    if array.dtype.names:
-        for field in array.dtype.names:
-            _append(array[field], "%s.%s" % (name, field), found)
-        return
-    dtype = _DTYPES.get(array.dtype.str[1:])
-    if dtype is None:
-        return
-    numpy = sys.modules["numpy"]
-    little = numpy.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-    # tobytes: later fits change arrays in place, and a zero-size buffer cannot be cast.
-    found.append(Tensor(name, dtype, array.shape, True, little.tobytes()))

@@ -161,6 +161,7 @@ class TorchProbe:
         self._lookups += 1
         if self._lookups > _MAX_LOOKUPS:
             return
+        self._let_go()
         models = []
         for source in find_models(self._torch, optimizer, parameters):
             model = next((m for m, of in self._models if source.same(of)), None)
@@ -169,6 +170,13 @@ class TorchProbe:
                 self._models.append((model, source))
             models.append(model)
         self._optimizers[id(optimizer)] = (optimizer, ids, models)
+
+    def _let_go(self):
+        """Drops what the recorder no longer holds, so that a search over many models does not keep them all."""
+        self._models = [(model, source) for model, source in self._models if not model.released]
+        for key, (_, _, models) in list(self._optimizers.items()):
+            if models and all(model.released for model in models):
+                del self._optimizers[key]
 
     def _after_step(self, optimizer):
         known = self._optimizers.get(id(optimizer))
