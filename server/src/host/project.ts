@@ -16,7 +16,12 @@ const READS_PER_TURN = 32;
 
 /** The Python front end is one per process: its parser holds WebAssembly memory. */
 let pythonFrontend: Promise<Frontend> | undefined;
-let typeScriptFrontend: Promise<Frontend> | undefined;
+let typeScriptFrontend: Promise<Frontend | undefined> | undefined;
+
+/** A damaged installation: Python is still analysed. */
+function withoutTypeScript(error: Error): undefined {
+  process.emitWarning(`JavaScript and TypeScript are not analysed: ${error.message}`);
+}
 
 /** Whether any project of this process needed the TypeScript front end. */
 export function typeScriptLoaded(): boolean {
@@ -142,17 +147,18 @@ export class Project {
     else this.remove(path);
   }
 
-  /** The disk's copy of a file was written, created or deleted; an editor's text of it still wins. */
+  /** A file or folder was written, created or deleted on disk; an editor's text of it still wins. */
   async changedOnDisk(path: string): Promise<void> {
     this.sources.forget(path);
-    if (this.accepts(path) && this.sources.exists(path)) await this.add(path);
-    else this.remove(path);
-  }
-
-  /** A folder was deleted or renamed away: so is every file below it. */
-  async folderRemoved(folder: string): Promise<void> {
-    for (const path of [...this.sources.files()]) {
-      if (path.startsWith(`${folder}/`)) await this.changedOnDisk(path);
+    if (languageOf(path) !== undefined) {
+      const there = this.sources.isOpen(path) || this.sources.onDisk(path);
+      if (there && this.accepts(path)) await this.add(path);
+      else this.remove(path);
+    } else if (this.sources.isFolder(path)) {
+      await this.rescan();
+    } else {
+      const below = [...this.sources.files()].filter((file) => file.startsWith(`${path}/`));
+      for (const file of below) await this.changedOnDisk(file);
     }
   }
 
@@ -199,9 +205,9 @@ export class Project {
       if (++reads % READS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
       const text = this.sources.read(path)?.pieces[0]?.text;
       if (text === undefined || !mentionsModels(text)) continue;
-      typeScriptFrontend ??= loadTypeScriptFrontend();
+      typeScriptFrontend ??= loadTypeScriptFrontend().catch(withoutTypeScript);
       const frontend = await typeScriptFrontend;
-      if (this.#frontends.length > 1) return;
+      if (frontend === undefined || this.#frontends.length > 1) return;
       this.#frontends.push(frontend);
       this.#restart();
       return;

@@ -50,9 +50,13 @@ export class WorkspaceSources implements SourceProvider {
     if (this.#root === null || languageOf(path) === undefined || path.startsWith('../')) return false;
     const known = this.#onDisk.get(path);
     if (known !== undefined) return known;
-    const found = isFile(join(this.#root, path));
+    const found = kindOf(join(this.#root, path)) === 'file';
     this.#onDisk.set(path, found);
     return found;
+  }
+
+  isFolder(path: string): boolean {
+    return this.#root !== null && kindOf(join(this.#root, path)) === 'folder';
   }
 
   read(path: string): SourceText | undefined {
@@ -122,10 +126,11 @@ export class WorkspaceSources implements SourceProvider {
   }
 }
 
-function isFile(path: string): boolean {
+function kindOf(path: string): 'file' | 'folder' | undefined {
   try {
-    return statSync(path).isFile();
+    const stat = statSync(path);
+    return stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -81,9 +81,8 @@ export class Workspaces {
     for (const project of this.projects()) {
       const path = project.pathOf(file);
       if (path === undefined) continue;
-      if (this.#isFolder(project) || project.sources.has(path)) await project.changedOnDisk(path);
+      if (this.#isFolder(project)) await project.changedOnDisk(path);
       else project.sources.forget(path);
-      await project.folderRemoved(path);
     }
   }
 
