@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../server/src/analysis/catalogue/catalogue.ts';
-import { catalogueFor, type Effect, type SymbolFacts } from '../../../server/src/analysis/catalogue/index.ts';
+import {
+  type CatalogueData,
+  catalogueFor,
+  type Effect,
+  type SymbolFacts,
+} from '../../../server/src/analysis/catalogue/index.ts';
 import { parametersOf } from './parameters.ts';
 
 const symbols = catalogue.flatMap((file) => file.symbols.map((facts) => ({ file, facts })));
-const streams = new Set(catalogue.flatMap((file) => (file.streams ?? []).map((stream) => stream.id)));
 const settings = new Set(catalogue.flatMap((file) => (file.settings ?? []).map((setting) => setting.id)));
 const effects = symbols.flatMap(({ facts }) =>
   (facts.effects ?? []).map((effect) => ({ name: facts.names[0], effect })),
@@ -71,28 +75,31 @@ describe('the data files', () => {
 });
 
 describe('streams', () => {
-  it('are described once', () => {
-    expect(unique(catalogue.flatMap((file) => (file.streams ?? []).map((stream) => stream.id)))).toEqual([]);
+  it('are described once in a language', () => {
+    const described = catalogue.flatMap((file) => (file.streams ?? []).map(({ id }) => `${file.language} ${id}`));
+    expect(unique(described)).toEqual([]);
   });
 
   it('are all known', () => {
-    const unknown = effects.flatMap(({ name, effect }) =>
+    const drawn = effects.flatMap(({ file, name, effect }) =>
       streamsOf(effect)
-        .filter((stream) => !streams.has(stream))
+        .filter((stream) => !isKnown(file, stream))
         .map((stream) => `${name}: ${stream}`),
     );
-    const returned = symbols.flatMap(({ facts }) => {
+    const returned = symbols.flatMap(({ file, facts }) => {
       const returns = facts.returns;
       if (!returns || !('generator' in returns)) return [];
       const stream = 'global' in returns ? returns.global : returns.stream;
-      return streams.has(stream) ? [] : [`${facts.names[0]}: ${stream}`];
+      return isKnown(file, stream) ? [] : [`${facts.names[0]}: ${stream}`];
     });
-    expect([...unknown, ...returned]).toEqual([]);
+    expect([...drawn, ...returned]).toEqual([]);
   });
 
   it('are covered only by known streams', () => {
-    const covers = catalogue.flatMap((file) => (file.streams ?? []).flatMap((stream) => [...(stream.coveredBy ?? [])]));
-    expect(covers.filter((stream) => !streams.has(stream))).toEqual([]);
+    const unknown = catalogue.flatMap((file) =>
+      (file.streams ?? []).flatMap(({ coveredBy }) => (coveredBy ?? []).filter((stream) => !isKnown(file, stream))),
+    );
+    expect(unknown).toEqual([]);
   });
 
   it('have a title in both languages', () => {

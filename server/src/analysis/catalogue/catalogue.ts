@@ -1,10 +1,12 @@
 import { commandLine } from './command-line.ts';
+import { javascript } from './javascript.ts';
 import { keras } from './keras.ts';
 import { numpy } from './numpy.ts';
 import { python } from './python.ts';
 import type { CatalogueData } from './schema.ts';
 import { scikitLearn } from './scikit-learn.ts';
 import { tensorflow } from './tensorflow.ts';
+import { tfjs } from './tfjs.ts';
 import { torch } from './torch.ts';
 import { torchvision } from './torchvision.ts';
 
@@ -18,4 +20,6 @@ export const catalogue: readonly CatalogueData[] = [
   scikitLearn,
   keras,
   tensorflow,
+  javascript,
+  tfjs,
 ];

@@ -7,11 +7,17 @@ export interface KnownSymbol {
   readonly kind: SymbolFacts['kind'];
   readonly bases: readonly string[];
   readonly effects: readonly Effect[];
+  /** Effects of assigning it (attributes, environment variables). */
+  readonly assigned: readonly Effect[];
   readonly returns: Returns | null;
   readonly intrinsic: Intrinsic | null;
   readonly anyReceiver: SymbolFacts['anyReceiver'] | null;
   /** The root packages of its data file: what must be imported for `anyReceiver` to hold. */
   readonly roots: readonly string[];
+}
+
+function isAssigned(facts: SymbolFacts): boolean {
+  return facts.kind === 'attribute' || facts.kind === 'environment';
 }
 
 /** The facts of one language, indexed by canonical name. */
@@ -112,7 +118,8 @@ export function createCatalogue(data: readonly CatalogueData[]): Catalogue {
       name,
       kind: first.facts.kind,
       bases: found.flatMap((entry) => entry.facts.bases ?? []),
-      effects: found.flatMap((entry) => entry.facts.effects ?? []),
+      effects: found.flatMap((entry) => (isAssigned(entry.facts) ? [] : (entry.facts.effects ?? []))),
+      assigned: found.flatMap((entry) => (isAssigned(entry.facts) ? (entry.facts.effects ?? []) : [])),
       returns: found.find((entry) => entry.facts.returns)?.facts.returns ?? null,
       intrinsic: found.find((entry) => entry.facts.intrinsic)?.facts.intrinsic ?? null,
       anyReceiver: found.find((entry) => entry.facts.anyReceiver)?.facts.anyReceiver ?? null,

@@ -1,5 +1,6 @@
 import { at, draw, family, from, seedAt, symbol } from './families.ts';
 import type { CatalogueData, SymbolFacts } from './schema.ts';
+import { entropyPool, fileOrder, scheduling } from './system.ts';
 
 /** Python and its standard library: `random`, values that differ between runs, orders, threads and processes. */
 
@@ -72,17 +73,9 @@ export const python: CatalogueData = {
     },
     { id: 'py.random.instance', title: { en: 'a random.Random object', 'zh-cn': 'random.Random 对象' } },
     { id: 'py.hash', title: { en: 'Python’s string hashes', 'zh-cn': 'Python 的字符串哈希' } },
-    {
-      id: 'os.entropy',
-      title: { en: 'the operating system’s entropy', 'zh-cn': '操作系统的熵源' },
-      unseedable: true,
-    },
-    { id: 'fs.order', title: { en: 'the file system’s order', 'zh-cn': '文件系统的顺序' }, unseedable: true },
-    {
-      id: 'scheduling',
-      title: { en: 'the order in which parallel work finishes', 'zh-cn': '并行任务的完成顺序' },
-      unseedable: true,
-    },
+    entropyPool,
+    fileOrder,
+    scheduling,
   ],
   settings: [
     {
