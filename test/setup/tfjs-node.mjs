@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { execute, once, which } from '../../scripts/lib/lab.mjs';
 
 const VERSION = '4.22.0';
+const INSTALL = ['install', '--no-audit', '--no-fund', '--no-package-lock'];
 
 /**
  * Installs `@tensorflow/tfjs-node` into `<lab>/tfjs-node`. Idempotent.
@@ -35,15 +36,7 @@ export async function setupTfjsNode({ lab, venvPython }) {
 }
 
 function npmInstall(home, flags) {
-  const args = [
-    'install',
-    '--no-audit',
-    '--no-fund',
-    '--no-package-lock',
-    ...flags,
-    `@tensorflow/tfjs-node@${VERSION}`,
-  ];
-  return execute('npm', args, { cwd: home });
+  return execute('npm', [...INSTALL, ...flags, `@tensorflow/tfjs-node@${VERSION}`], { cwd: home });
 }
 
 /** Fails unless the package loads in a fresh process and computes. */
@@ -70,18 +63,17 @@ async function buildAgainstWheel(path, venvPython) {
     symlinkSync(join(tensorflow, 'libtensorflow_framework.so.2'), join(library, name));
   }
   const bin = join(dirname(dirname(path)), '.bin/node-pre-gyp');
-  const headers = nodeHeaders();
-  await execute(
-    process.execPath,
-    [bin, 'install', '--build-from-source', ...(headers ? [`--nodedir=${headers}`] : [])],
-    {
-      cwd: path,
-    },
-  );
+  const headers = await nodeHeaders(join(dirname(path), '../..'));
+  await execute(process.execPath, [bin, 'install', '--build-from-source', `--nodedir=${headers}`], { cwd: path });
 }
 
-/** The prefix whose `include/node` holds the headers of this Node; undefined lets node-gyp download them. */
-function nodeHeaders() {
-  const prefixes = [dirname(dirname(process.execPath)), '/usr', '/usr/local'];
-  return prefixes.find((prefix) => existsSync(join(prefix, 'include/node/node_api.h')));
+/** The prefix whose `include/node` holds the headers of this Node: beside it, or else from its npm package. */
+async function nodeHeaders(home) {
+  const installed = [dirname(dirname(process.execPath)), '/usr', '/usr/local'].find((prefix) =>
+    existsSync(join(prefix, 'include/node/node_api.h')),
+  );
+  if (installed) return installed;
+  const name = `node-${process.platform}-${process.arch}`;
+  await execute('npm', [...INSTALL, '--no-save', `${name}@${process.versions.node}`], { cwd: home });
+  return join(home, 'node_modules', name);
 }

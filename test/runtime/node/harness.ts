@@ -1,5 +1,5 @@
 // Runs scripts under the Node probe, built from its sources, and reads what it recorded.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,10 +18,20 @@ import {
 } from '../../../runtime/src/store/index.ts';
 import { copyWasm, nodeProbeBundles } from '../../../scripts/lib/node-probe.mjs';
 
+/** Node that runs the scripts: another version than that of the tests, where one is named. */
+const node = process.env['TWINRUN_TEST_NODE'] ?? process.execPath;
+
+const [major = 0, minor = 0] = execFileSync(node, ['--version'], { encoding: 'utf8' }).slice(1).split('.').map(Number);
+/** Whether that Node runs TypeScript by itself. */
+export const stripsTypes = major > 22 || (major === 22 && minor >= 18);
+
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 const installed = join(root, '.lab/tfjs-node/node_modules/@tensorflow/tfjs-node');
 const tfjsNode = process.env['TWINRUN_TEST_TFJS_NODE'] ?? (existsSync(installed) ? installed : null);
+
+/** Tells the probe where that is. */
+export const native: Readonly<Record<string, string>> = tfjsNode === null ? {} : { TWINRUN_TFJS_NODE: tfjsNode };
 
 /** The backends that load here: `tensorflow` where the set-up of the tests got tfjs-node. */
 export const backends: readonly string[] = tfjsNode === null ? ['cpu', 'wasm'] : ['cpu', 'wasm', 'tensorflow'];
@@ -29,11 +39,12 @@ export const backends: readonly string[] = tfjsNode === null ? ['cpu', 'wasm'] :
 /** Folder that takes scripts and runs; inside the repository its own TensorFlow.js is found, elsewhere the bundled one. */
 export class Lab {
   readonly folder: string;
-  readonly #hook: string;
+  /** Folder of the built probe. */
+  readonly probe: string;
 
-  private constructor(folder: string, hook: string) {
+  private constructor(folder: string, probe: string) {
     this.folder = folder;
-    this.#hook = hook;
+    this.probe = probe;
   }
 
   static async open(where: 'own' | 'bundled'): Promise<Lab> {
@@ -43,7 +54,7 @@ export class Lab {
     const dist = join(folder, 'dist');
     copyWasm(dist);
     await Promise.all(nodeProbeBundles(dist).map((options: object) => build(options)));
-    return new Lab(folder, join(dist, 'probe/node/hook.mjs'));
+    return new Lab(folder, join(dist, 'probe/node'));
   }
 
   close(): void {
@@ -76,8 +87,7 @@ export class Lab {
       ...{ schema: SCHEMA_VERSION, runId: id, runDir: directory, workspace, script },
       ...{ limits, forced, device, weightsBudget: 1e8 },
     });
-    const flags = ['--import', pathToFileURL(this.#hook).href, ...(options.flags ?? [])];
-    const native: Record<string, string> = tfjsNode === null ? {} : { TWINRUN_TFJS_NODE: tfjsNode };
+    const flags = ['--import', pathToFileURL(join(this.probe, 'hook.mjs')).href, ...(options.flags ?? [])];
     const child = await spawned(
       [...flags, script],
       { ...native, ...variables, ...options.env },
@@ -145,7 +155,7 @@ function spawned(
   kill?: NodeJS.Signals,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, env: { ...process.env, NODE_OPTIONS: '', ...env } });
+    const child = spawn(node, args, { cwd, env: { ...process.env, NODE_OPTIONS: '', ...env } });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => {

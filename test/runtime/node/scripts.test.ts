@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backends, bits, Lab, NETWORK, SEED, TRAIN } from './harness.ts';
+import { backends, bits, Lab, NETWORK, SEED, stripsTypes, TRAIN } from './harness.ts';
 
 let lab: Lab;
 let bare: Lab;
@@ -18,7 +18,7 @@ const FIT = 'await model.fit(xs, ys, { epochs: 2, batchSize: 4, verbose: 0 });';
 const main = (imports: string) => `${imports}\nasync function main() {${NETWORK}${FIT}}\nmain();\n`;
 
 /** The same training in every form a script can have. `typed` is what makes it TypeScript. */
-const forms: readonly { name: string; file: string; source: string; flags?: string[] }[] = [
+const forms: { name: string; file: string; source: string; flags?: string[] }[] = [
   { name: 'ES module', file: 'form.mjs', source: TRAIN },
   { name: 'CommonJS', file: 'form.cjs', source: main("const tf = require('@tensorflow/tfjs');") },
   {
@@ -50,6 +50,14 @@ const forms: readonly { name: string; file: string; source: string; flags?: stri
     source: main("const tf = require('@tensorflow/tfjs-node-gpu');"),
   },
 ];
+
+if (stripsTypes) {
+  forms.push({
+    name: 'TypeScript by type stripping',
+    file: 'stripped.mts',
+    source: `interface Unused { a: number }\nimport * as tf from '@tensorflow/tfjs';${NETWORK}${FIT}`,
+  });
+}
 
 describe('every form of script', () => {
   it.each(forms)('$name', async ({ file, source, flags = [] }) => {
