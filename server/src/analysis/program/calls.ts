@@ -299,9 +299,11 @@ export function callFunction(
   const loops = m.loops.splice(0);
   m.chain.push(place);
   m.within.push(fn.def.name);
+  const statement = m.statement;
   if (fn.inference) m.inference++;
   const ended = runBlock(m, scope, fn.def.body);
   if (fn.inference) m.inference--;
+  m.statement = statement;
   m.within.pop();
   m.chain.pop();
   m.loops.push(...loops);

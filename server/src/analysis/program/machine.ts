@@ -59,6 +59,8 @@ export interface Machine {
   /** Mode-dependent functions met in the forward being run. */
   readonly forwards: { layers: { layer: string; symbol: string; place: Location }[]; always: boolean }[];
   readonly baseArguments: Map<number, import('./arguments.ts').ArgumentValues>;
+  /** The simple statement being run. */
+  statement: Location | null;
   inference: number;
   process: 'main' | 'worker' | 'spawn';
   trainSteps: number;
@@ -95,6 +97,7 @@ export function createMachine(source: ProgramSource, catalogue: Catalogue, entry
     passes: [],
     forwards: [],
     baseArguments: new Map(),
+    statement: null,
     inference: 0,
     process: 'main',
     trainSteps: 0,
@@ -117,8 +120,14 @@ export function locate(scope: Scope, span: Span): Location {
 }
 
 /** Fields that the machine itself knows of every event. */
-export function context(m: Machine): Pick<Event, 'at' | 'chain' | 'within' | 'passes'> {
-  return { at: m.events.length, chain: [...m.chain], within: m.within.at(-1) ?? '', passes: [...m.passes] };
+export function context(m: Machine): Pick<Event, 'at' | 'chain' | 'statement' | 'within' | 'passes'> {
+  return {
+    statement: m.statement,
+    at: m.events.length,
+    chain: [...m.chain],
+    within: m.within.at(-1) ?? '',
+    passes: [...m.passes],
+  };
 }
 
 /** Adds an event unless the same one (by key) is there already. */

@@ -15,7 +15,7 @@ export function applySetting(
   const symbol = m.catalogue.symbol(name);
   if (!symbol) return;
   const place = locate(scope, target.span);
-  for (const effect of symbol.effects) {
+  for (const effect of symbol.assigned) {
     if (effect.effect === 'setting') {
       setSetting(m, effect.setting, value, place);
       record(m, `${effect.setting}`, {

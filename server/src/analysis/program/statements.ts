@@ -17,6 +17,7 @@ export function runBlock(m: Machine, scope: Scope, body: readonly Stmt[]): boole
   }
   for (const statement of body) {
     if (!step(m)) return true;
+    m.statement = locate(scope, statement.span);
     if (runStatement(m, scope, statement)) return true;
   }
   return false;

@@ -61,6 +61,8 @@ interface EventBase {
   readonly place: Location;
   /** Call sites that led here, outermost first. */
   readonly chain: readonly Location[];
+  /** The statement it is part of. */
+  readonly statement: Location | null;
   /** What is called, as the catalogue names it. */
   readonly symbol: string;
   /** Inside a user's function of that name (innermost), '' at top level. */
@@ -142,7 +144,7 @@ export interface ForwardEvent extends EventBase {
   readonly inference: boolean;
   /** The result is thrown away: a dry run. */
   readonly discarded: boolean;
-  /** Statement in whose place a fix puts `model.eval()`; the receiver as it is written there. */
+  /** The model as the code names it there. */
   readonly receiver: Location | null;
   /** Functional dropout that is on whatever the mode. */
   readonly always: boolean;

@@ -1,1 +1,2 @@
+export { createAnalysis } from './analysis.ts';
 export type * from './contract.ts';

@@ -1,0 +1,3 @@
+import { type Rule } from './contract.ts';
+/** Convolution algorithms are chosen by timing. */
+export declare const convAutotune: Rule;

@@ -1,0 +1,116 @@
+import type { Location, StreamId } from '../model/index.ts';
+import type { DrawEvent, SeedEvent, Trace } from '../program/index.ts';
+import { isDraw, matters, rootStream } from './words.ts';
+
+/** Draws of one program that share a root cause: a stream that nothing has seeded when they happen. */
+export interface UnseededGroup {
+  readonly stream: StreamId;
+  /** The first draw that decides something, else the first. */
+  readonly first: DrawEvent;
+  readonly draws: readonly DrawEvent[];
+  /** A repeatable seed of the stream that comes too late. */
+  readonly seededLater: SeedEvent | null;
+  /** Further streams that the same missing seed covers. */
+  readonly covers: readonly StreamId[];
+}
+
+const cache = new WeakMap<Trace, readonly UnseededGroup[]>();
+
+/** All groups of a program; several rules look at them, each at its own kind. */
+export function unseededGroups(trace: Trace): readonly UnseededGroup[] {
+  let groups = cache.get(trace);
+  if (!groups) {
+    groups = judged(trace) ? merge(trace, collect(trace)) : [];
+    cache.set(trace, groups);
+  }
+  return groups;
+}
+
+/** Library code may be seeded by its callers; tests draw their inputs at random on purpose, unless they train. */
+function judged(trace: Trace): boolean {
+  return trace.entry.kind !== 'library' && (trace.entry.kind !== 'tests' || trace.trainsAt !== null);
+}
+
+function collect(trace: Trace): UnseededGroup[] {
+  const byKey = new Map<string, DrawEvent[]>();
+  const seedArguments = trace.events.flatMap((event) =>
+    event.kind === 'seed' && event.value.place ? [event.value.place] : [],
+  );
+  for (const event of trace.events) {
+    if (!isDraw(event) || event.harmless || event.process !== 'main') continue;
+    const falsy = event.own?.value.quality === 'falsy';
+    if (event.state.status !== 'unseeded' || falsy) continue;
+    if (seedArguments.some((place) => contains(place, event.place))) continue;
+    const key = groupKey(trace, event);
+    const list = byKey.get(key);
+    if (list) list.push(event);
+    else byKey.set(key, [event]);
+  }
+  return [...byKey.values()].map((draws) => {
+    const first = (draws.find((draw) => matters(draw.purpose)) ?? draws[0]) as DrawEvent;
+    return {
+      stream: rootStream(trace, first.stream),
+      first,
+      draws,
+      seededLater: laterSeed(trace, first),
+      covers: [],
+    };
+  });
+}
+
+function contains(outer: Location, inner: Location): boolean {
+  return outer.path === inner.path && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
+}
+
+/**
+ * A stream is one cause. Where nothing can seed the stream as a whole, what can be done differs by kind: calls that take
+ * a seed of their own, layers, and those that take none.
+ */
+function groupKey(trace: Trace, event: DrawEvent): string {
+  const root = rootStream(trace, event.stream);
+  if (!trace.streams.get(event.stream)?.unseedable) return root;
+  if (event.purpose === 'weight-init' || event.purpose === 'dropout') return `${root}:layers`;
+  if (event.own) return `${root}:own`;
+  return event.purpose === 'training' ? `${root}:training` : `${root}:free`;
+}
+
+function laterSeed(trace: Trace, draw: DrawEvent): SeedEvent | null {
+  if (draw.object !== null) return null;
+  const root = rootStream(trace, draw.stream);
+  for (const event of trace.events) {
+    if (event.kind !== 'seed' || event.at <= draw.at || event.value.quality !== 'repeatable') continue;
+    if (event.streams.includes(draw.stream) || event.streams.includes(root)) return event;
+  }
+  return null;
+}
+
+/** A stream that the fix of another group seeds as well has the same root cause. */
+function merge(trace: Trace, groups: readonly UnseededGroup[]): UnseededGroup[] {
+  const result: UnseededGroup[] = [];
+  const wide = [...groups].sort((a, b) => reach(trace, b) - reach(trace, a));
+  for (const group of wide) {
+    const host = result.find(
+      (other) =>
+        other.seededLater === null &&
+        group.seededLater === null &&
+        group.first.object === null &&
+        (trace.streams.get(other.first.stream)?.fix?.seeds.includes(group.stream) ?? false),
+    );
+    if (!host) {
+      result.push(group);
+      continue;
+    }
+    const draws = [...host.draws, ...group.draws].sort((a, b) => a.at - b.at);
+    result[result.indexOf(host)] = {
+      ...host,
+      first: draws.find((draw) => matters(draw.purpose)) ?? host.first,
+      draws,
+      covers: [...host.covers, group.stream],
+    };
+  }
+  return result.sort((a, b) => a.first.at - b.first.at);
+}
+
+function reach(trace: Trace, group: UnseededGroup): number {
+  return trace.streams.get(group.first.stream)?.fix?.seeds.length ?? 0;
+}
