@@ -12,6 +12,20 @@ async function recordedRuns(): Promise<string[]> {
   return entries.map(([name]) => vscode.Uri.joinPath(runs, name).fsPath).toSorted();
 }
 
+async function manifestOf(run: string | undefined): Promise<Record<string, unknown>> {
+  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(`${run}/manifest.json`));
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+async function withSetting(name: string, value: unknown, work: () => Promise<void>): Promise<void> {
+  await settings().update(name, value, vscode.ConfigurationTarget.Global);
+  try {
+    await work();
+  } finally {
+    await settings().update(name, undefined, vscode.ConfigurationTarget.Global);
+  }
+}
+
 async function removeRuns(): Promise<void> {
   await vscode.workspace.fs.delete(store(), { recursive: true }).then(undefined, () => undefined);
 }
@@ -61,11 +75,8 @@ describe('run twice and compare', function () {
     const runs = await recordedRuns();
     assert.equal(runs.length, 2);
     for (const run of runs) {
-      const manifest = JSON.parse(
-        new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.file(`${run}/manifest.json`))),
-      );
-      assert.equal(manifest.status, 'completed');
-      assert.equal(manifest.script, 'train.py');
+      const { status, script } = await manifestOf(run);
+      assert.deepEqual({ status, script }, { status: 'completed', script: 'train.py' });
     }
   });
 
@@ -96,16 +107,47 @@ describe('run twice and compare', function () {
     }
   });
 
+  it('runs as often and as far as the settings say', async () => {
+    const before = (await recordedRuns()).length;
+    await withSetting('run.times', 3, () =>
+      withSetting('run.steps', 2, async () => {
+        await vscode.commands.executeCommand('twinrun.runTwice', file('endless.py'));
+        await titled('endless.py: 3 runs');
+      }),
+    );
+    const runs = (await recordedRuns()).slice(before);
+    assert.deepEqual(await Promise.all(runs.map(async (run) => (await manifestOf(run))['status'])), [
+      'limited',
+      'limited',
+      'limited',
+    ]);
+  });
+
+  it('stops a run when its panel is closed, and keeps what was recorded', async () => {
+    const before = (await recordedRuns()).length;
+    await withSetting('run.steps', null, async () => {
+      const running = vscode.commands.executeCommand('twinrun.runTwice', file('endless.py'));
+      const tab = await titled('endless.py: running');
+      const steps = () => vscode.workspace.fs.stat(vscode.Uri.file(`${runs.at(-1)}/steps.jsonl`));
+      const runs = await eventually('a run', async () => {
+        const found = await recordedRuns();
+        return found.length > before && found;
+      });
+      await eventually('the first steps', async () => (await steps().then(undefined, () => undefined))?.size);
+      await vscode.window.tabGroups.close(tab);
+      await running;
+    });
+    const runs = await recordedRuns();
+    assert.equal(runs.length, before + 1);
+    assert.equal((await manifestOf(runs.at(-1)))['status'], 'cancelled');
+  });
+
   it('keeps a panel, with the reason, for a script that fails', async () => {
     await vscode.commands.executeCommand('twinrun.runTwice', file('raises.py'));
-    await titled('raises.py: 2 runs');
-    const manifest = JSON.parse(
-      new TextDecoder().decode(
-        await vscode.workspace.fs.readFile(vscode.Uri.file(`${(await recordedRuns()).at(-1)}/manifest.json`)),
-      ),
-    );
-    assert.equal(manifest.status, 'failed');
-    assert.match(manifest.reason, /no such column/);
+    await titled('raises.py');
+    const { status, reason } = await manifestOf((await recordedRuns()).at(-1));
+    assert.equal(status, 'failed');
+    assert.match(String(reason), /no such column/);
   });
 
   it('names the interpreter that it cannot start', async () => {

@@ -4,7 +4,7 @@ import Mocha from 'mocha';
 
 /** Called by the workbench inside the extension host. Rejects when a test fails or none ran. */
 export function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, slow: 5_000, reporter: 'spec', color: false });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, slow: 10_000, reporter: 'spec', color: false });
   for (const file of readdirSync(__dirname).toSorted()) {
     if (file.endsWith('.test.cjs')) mocha.addFile(join(__dirname, file));
   }

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 
-const PATIENCE_MILLISECONDS = 45_000;
+const PATIENCE_MILLISECONDS = 60_000;
 
 export function workspaceFolder(): vscode.Uri {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
