@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 import { copyWasm, nodeProbeBundles } from './lib/node-probe.mjs';
+import { panelBundle } from './lib/panel-bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
@@ -13,8 +14,12 @@ const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
 const dist = join(root, 'dist');
 
-/** web-tree-sitter reads `import.meta.url`, which a CommonJS bundle empties: take its own CommonJS build. */
-const treeSitter = { 'web-tree-sitter': require.resolve('web-tree-sitter').replace(/\.js$/, '.cjs') };
+const alias = {
+  // It reads `import.meta.url`, which a CommonJS bundle empties: take its own CommonJS build.
+  'web-tree-sitter': require.resolve('web-tree-sitter').replace(/\.js$/, '.cjs'),
+  // Its CommonJS build hides its `require` from bundlers.
+  'jsonc-parser': require.resolve('jsonc-parser/lib/esm/main.js'),
+};
 
 const node = {
   bundle: true,
@@ -24,7 +29,7 @@ const node = {
   minify: production,
   sourcemap: production ? false : 'linked',
   logLevel: 'warning',
-  alias: treeSitter,
+  alias,
   absWorkingDir: root,
 };
 
@@ -41,20 +46,7 @@ const bundles = [
   },
   { ...node, entryPoints: ['client/cli/main.ts'], outfile: 'dist/cli.cjs' },
   ...nodeProbeBundles(dist),
-  {
-    entryPoints: ['client/panel/page/main.tsx'],
-    outfile: 'dist/panel/panel.js',
-    bundle: true,
-    platform: 'browser',
-    target: 'es2022',
-    format: 'iife',
-    minify: true,
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    loader: { '.css': 'css' },
-    logLevel: 'warning',
-    absWorkingDir: root,
-  },
+  { ...panelBundle, outfile: 'dist/panel/panel.js', absWorkingDir: root },
 ];
 
 rmSync(dist, { recursive: true, force: true });

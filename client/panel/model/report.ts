@@ -43,7 +43,7 @@ export function renderReport(comparison: Comparison, assets: ReportAssets, local
 <style>${style}</style>
 </head>
 <body>
-<div id="twinrun"></div>
+<div id="root"></div>
 <script type="application/json" id="${REPORT_DATA}">${JSON.stringify(comparison).replaceAll('<', '\\u003c')}</script>
 <script>${script}</script>
 </body>

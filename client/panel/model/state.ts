@@ -50,7 +50,11 @@ export interface Selection {
 export function select(comparison: Comparison, state: PanelState): Selection {
   const { runs, base } = comparison;
   const comparable = runs.flatMap((run, index) => (index !== base && run.group !== '–' ? [index] : []));
-  const first = comparable.find((index) => runs[index]?.differsFrom !== null) ?? comparable[0] ?? -1;
+  const first =
+    comparable.find((index) => runs[index]?.differsFrom !== null) ??
+    comparable.find((index) => runs[index]?.partial === true) ??
+    comparable[0] ??
+    -1;
   const kept = runs.findIndex((run) => run.id === state.run);
   const run = comparable.includes(kept) ? kept : first;
   const row = kept >= 0 ? kept : run;
@@ -69,4 +73,9 @@ export function stepBounds(
   const longest = Math.max(...comparison.runs.map((r) => r.steps)) - 1;
   const max = Math.max(longest, ...points.slice(0, 64).map((point) => point.step));
   return { min: first === -1 || max < 0 ? -1 : 0, max, first };
+}
+
+/** Last step that both the base run and `run` recorded; -1 without one. */
+export function lastCommonStep(comparison: Comparison, run: number): number {
+  return Math.min(comparison.runs[comparison.base]?.steps ?? 0, comparison.runs[run]?.steps ?? 0) - 1;
 }

@@ -68,7 +68,7 @@ export interface PanelText {
   readonly differingTitle: string;
   readonly largestLog: string;
   readonly relL2: string;
-  readonly digest: string;
+  readonly digest: (step: number) => string;
   readonly all: string;
   readonly none: string;
   readonly differs: string;
@@ -198,7 +198,7 @@ const en: PanelText = {
   differingTitle: 'Share of elements that differ in at least one bit',
   largestLog: 'Largest |Δ|, log',
   relL2: 'Rel. L2',
-  digest: 'CRC-32 in both runs',
+  digest: (step) => (step < 0 ? 'CRC-32 in both runs' : `CRC-32 in both runs after step ${step}`),
   all: 'all',
   none: 'none',
   differs: 'differs',
@@ -343,7 +343,7 @@ const zh: PanelText = {
   differingTitle: '至少有一位不同的元素所占比例',
   largestLog: '最大 |Δ|（对数）',
   relL2: '相对 L2',
-  digest: '两次运行的 CRC-32',
+  digest: (step) => (step < 0 ? '两次运行的 CRC-32' : `第 ${step} 步之后两次运行的 CRC-32`),
   all: '全部',
   none: '无',
   differs: '不同',

@@ -203,7 +203,10 @@ const en: VerdictText = {
     const before = place === null ? phrase`before the first draw` : phrase`before the draw at ${place}`;
     return [head, seedCall === null ? phrase`Seed it ${before}.` : phrase`Call ${code(seedCall)} ${before}.`];
   },
-  nextIdentical: ['Not Covered by This', phrase`Another machine, device or thread count can still give other bits.`],
+  nextIdentical: [
+    'Not covered by this proof',
+    phrase`Another machine, device or thread count can still give other bits.`,
+  ],
   nextPartial: ['Run It Again', phrase`Only complete runs prove that the script repeats.`],
   nextNothing: [
     'See What It Printed',

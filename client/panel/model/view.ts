@@ -53,7 +53,7 @@ export function runRows(comparison: Comparison, locale: Locale): RunRow[] {
       condition: devices ? `${run.device}${run.pinned ? `, ${run.condition}` : ''}` : run.condition,
       pinned: run.pinned,
       result: resultOf(run, index === comparison.base, text),
-      loss: loss(run.finalLoss),
+      loss: run.partial ? '' : loss(run.finalLoss),
       time: duration(run.seconds),
       lane: { equal, end, cut, recorded: run.group !== '–' },
     };
@@ -61,7 +61,7 @@ export function runRows(comparison: Comparison, locale: Locale): RunRow[] {
 }
 
 function resultOf(run: RunSummary, base: boolean, text: PanelText): RunRow['result'] {
-  if (run.group === '–') return { mark: 'failed', text: run.reason === '' ? text.nothing : run.reason };
+  if (run.group === '–') return { mark: 'failed', text: text.nothing };
   if (base) return { mark: 'base', text: text.base };
   if (run.differsFrom !== null) {
     return { mark: 'differs', text: run.differsFrom < 0 ? text.fromStart : text.fromStep(run.differsFrom) };
@@ -383,4 +383,30 @@ export function tabCounts(
   const tensors = comparison.tensors.filter((t) => t.run === run && (t.since !== null || t.presence !== 'both'));
   const streams = new Set(comparison.steps.flatMap((step) => (step.run === run ? step.streams : [])));
   return { weights: tensors.length, draws: streams.size, environment: comparison.environment.length };
+}
+
+/** Round numbers between `min` and `max` for an axis of steps, at most `most` of them, both ends included. */
+export function stepTicks(min: number, max: number, most: number): number[] {
+  const span = max - Math.max(0, min);
+  if (span <= 0) return max < 0 ? [min] : [...new Set([min, max])];
+  const rough = span / Math.max(1, most);
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
+  const step = Math.max(1, [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? power * 10);
+  const ticks = min < 0 ? [min] : [];
+  for (let tick = min < 0 ? step : min; tick < max - step * 0.6; tick += step) ticks.push(tick);
+  return [...ticks, max];
+}
+
+/** Whole powers of ten around the sizes of a logarithmic axis, and the labels' spacing in decades. */
+export function decades(values: readonly (number | null)[]): { low: number; high: number; every: number } {
+  const logs = values.flatMap((value) => (value !== null && value > 0 ? [Math.log10(value)] : []));
+  if (logs.length === 0) return { low: -8, high: 0, every: 2 };
+  let [low, high] = [Infinity, -Infinity];
+  for (const log of logs) {
+    low = Math.min(low, log);
+    high = Math.max(high, log);
+  }
+  low = Math.floor(low - 0.01);
+  high = Math.max(low + 1, Math.ceil(high + 0.01));
+  return { low, high, every: Math.ceil((high - low) / 6) };
 }

@@ -118,8 +118,12 @@ function ownProblems(
     if (!capturedAnything(run)) sentences.push(text.nothingCaptured(name, reason));
     else if (!endedAsAsked(run) || (lastStep(run) < longest && status === 'limited'))
       sentences.push(text.cutShort(name, lastStep(run), status, reason));
-    for (const problem of run.problems) sentences.push(text.ofRun(name, problem));
   });
+  const reported = new Map<string, string[]>();
+  runs.forEach((run, index) => {
+    for (const problem of run.problems) reported.set(problem, [...(reported.get(problem) ?? []), names[index] ?? '']);
+  });
+  for (const [problem, of] of reported) sentences.push(text.ofRun([...new Set(of)].join(', '), problem));
   return sentences;
 }
 

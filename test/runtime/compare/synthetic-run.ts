@@ -18,7 +18,8 @@ export interface SyntheticRun {
   readonly environment?: Environment;
   readonly tensors: readonly string[];
   readonly dtype?: string;
-  readonly shape?: readonly number[];
+  /** Shape of each tensor; flat when left out. */
+  readonly shapes?: readonly (readonly number[])[];
   /** Values of every tensor before the first step, then after each: `states[0]` is step -1. */
   readonly states: readonly (readonly Uint8Array[])[];
   /** States whose weights are saved; all when left out. */
@@ -40,6 +41,17 @@ export function float32(...values: number[]): Uint8Array {
 
 export function bytesOf(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** A double as Python's `float.hex()` writes it: one digit before the point, thirteen after. */
+export function hexFloat(value: number): string {
+  if (value === 0) return Object.is(value, -0) ? '-0x0.0p+0' : '0x0.0p+0';
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setFloat64(0, value);
+  const exponent = (bits.getUint16(0) >> 4) & 0x7ff;
+  const mantissa = (bits.getBigUint64(0) & 0xfffffffffffffn).toString(16).padStart(13, '0');
+  const power = exponent === 0 ? -1022 : exponent - 1023;
+  return `${value < 0 ? '-' : ''}0x${exponent === 0 ? 0 : 1}.${mantissa}p${power < 0 ? '' : '+'}${power}`;
 }
 
 const hex = (digest: number) => digest.toString(16).padStart(8, '0');
@@ -78,7 +90,7 @@ export function writeRun(root: string, run: SyntheticRun): string {
   log('inputs.jsonl', run.inputs ?? []);
   const dtype = run.dtype ?? 'F32';
   const width = { F64: 8, I64: 8, F32: 4, BF16: 2, F16: 2 }[dtype] ?? 1;
-  const shapes = run.tensors.map((_, i) => run.shape ?? [(run.states[0]?.[i]?.length ?? 0) / width]);
+  const shapes = run.tensors.map((_, i) => run.shapes?.[i] ?? [(run.states[0]?.[i]?.length ?? 0) / width]);
   const dtypes = run.tensors.map(() => dtype);
   const trainable = run.tensors.map(() => true);
   if (run.states.length > 0)
