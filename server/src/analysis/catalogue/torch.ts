@@ -588,7 +588,14 @@ export const torch: CatalogueData = {
     }),
 
     // ------------------------------------------------------------ modes, forwards, training
-    symbol('torch.nn.Module', { kind: 'class', ...introspected }),
+    symbol('torch.nn.Module', {
+      kind: 'class',
+      effects: [
+        { effect: 'calls', of: 'receiver', methods: ['forward'], at: 'invoke' },
+        { effect: 'forward', purpose: 'context', at: 'invoke' },
+      ],
+      ...introspected,
+    }),
     symbol('torch.nn.Module.eval', {
       kind: 'method',
       effects: [{ effect: 'mode', mode: 'eval' }],
