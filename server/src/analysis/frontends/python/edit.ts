@@ -5,18 +5,30 @@ export interface Edit {
   readonly newEnd: number;
 }
 
+/** Strings of this length are compared at once, which is memory comparison. */
+const STRIDE = 512;
+
 /** The smallest replacement, by common beginning and end. */
 export function editBetween(oldText: string, newText: string): Edit {
   const shorter = Math.min(oldText.length, newText.length);
   let start = 0;
+  while (start + STRIDE <= shorter && newText.startsWith(oldText.slice(start, start + STRIDE), start)) start += STRIDE;
   while (start < shorter && oldText.charCodeAt(start) === newText.charCodeAt(start)) start++;
-  let oldEnd = oldText.length;
-  let newEnd = newText.length;
-  while (oldEnd > start && newEnd > start && oldText.charCodeAt(oldEnd - 1) === newText.charCodeAt(newEnd - 1)) {
-    oldEnd--;
-    newEnd--;
+  const longest = shorter - start;
+  let common = 0;
+  while (
+    common + STRIDE <= longest &&
+    newText.endsWith(oldText.slice(oldText.length - common - STRIDE, oldText.length - common), newText.length - common)
+  ) {
+    common += STRIDE;
   }
-  return { start, oldEnd, newEnd };
+  while (
+    common < longest &&
+    oldText.charCodeAt(oldText.length - common - 1) === newText.charCodeAt(newText.length - common - 1)
+  ) {
+    common++;
+  }
+  return { start, oldEnd: oldText.length - common, newEnd: newText.length - common };
 }
 
 /** Where an offset into the old text is in the new one; inside the edit, at its nearer border. */

@@ -371,7 +371,7 @@ export function lowerParameters(lowering: Lowering, list: number): Parameter[] {
     const rest = nameKind === KIND.list_splat_pattern;
     const restKeyword = nameKind === KIND.dictionary_splat_pattern;
     parameters.push({
-      name: owned(textOf(lowering, name).replace(/^[*\s]+/, '')),
+      name: owned(textOf(lowering, name).replace(/^[*\s]+/, ''), lowering.names),
       kind: rest ? 'rest' : restKeyword ? 'rest-keyword' : keywordOnly ? 'keyword' : 'positional',
       default: lowerOptional(lowering, value, span),
       annotation: lowerOptional(lowering, type, span),
@@ -425,7 +425,7 @@ function lowerUnary(lowering: Lowering, node: number, span: Span, operator: stri
 
 function lowerString(lowering: Lowering, node: number, span: Span): Expr {
   if ((lowering.tree.next[node] as number) === node + 1) {
-    return { kind: 'literal', span, value: owned(stringValue(textOf(lowering, node))) };
+    return { kind: 'literal', span, value: owned(stringValue(textOf(lowering, node)), lowering.names) };
   }
   return { kind: 'template', span, parts: interpolatedParts(lowering, node) };
 }

@@ -1,21 +1,21 @@
 import { Language, Parser } from 'web-tree-sitter';
 import type { Comment, Frontend, Segment, SourceModel, SourceText, Stmt, SyntaxProblem } from '../../model/index.ts';
-import { type Edit, editBetween } from './edit.ts';
-import { mend, moveStatements } from './mend.ts';
+import { type Edit, editBetween, moveOffset } from './edit.ts';
+import { mend } from './mend.ts';
 import { createPieceParser, type LoweredPiece, lowerPiece, type Piece } from './piece.ts';
 import { places } from './places.ts';
 import { mayMatter } from './prefilter.ts';
 import { resolveImport } from './resolve-import.ts';
 
-/** How many files' syntax trees are kept for the next keystroke. */
+/** How many files' syntax trees are kept for the next edit. */
 const KEPT_FILES = 4;
 
 /**
  * The Python front end, on tree-sitter. Notebooks come as one piece a cell, cleaned of magics; each is parsed by itself,
  * so that an error in one cell leaves the others whole.
  *
- * A file that is lowered with its previous model is being edited: its syntax trees are kept (for the last few such
- * files), so that the next edit parses and lowers only what changed. This memory changes the time, never the result.
+ * The syntax trees of the last few files are kept, so that an edit parses and lowers only what it changed. For sound
+ * source this changes the time, never the result; damaged source may be recovered in another way than from nothing.
  *
  * @param wasm `runtime` is web-tree-sitter.wasm, `grammar` tree-sitter-python.wasm
  * @throws if one of them is not what it should be
@@ -26,33 +26,28 @@ export async function createPythonFrontend(wasm: { runtime: Uint8Array; grammar:
   const parser = new Parser();
   parser.setLanguage(language);
   const pieces = createPieceParser(parser, language);
-  /** Most recently edited last. */
-  const edited = new Map<string, readonly Piece[]>();
+  /** By path, the last one last. */
+  const kept = new Map<string, readonly Piece[]>();
 
   function keep(path: string, parsed: readonly Piece[]): void {
-    edited.delete(path);
-    edited.set(path, parsed);
-    for (const [oldest, forgotten] of edited) {
-      if (edited.size <= KEPT_FILES) break;
-      edited.delete(oldest);
+    kept.delete(path);
+    kept.set(path, parsed);
+    for (const [oldest, forgotten] of kept) {
+      if (kept.size <= KEPT_FILES) break;
+      kept.delete(oldest);
       free(forgotten);
     }
   }
 
   function lower(source: SourceText, previous?: SourceModel): SourceModel {
-    const old = edited.get(source.path) ?? [];
+    const old = kept.get(source.path) ?? [];
     const parsed = source.pieces.map(({ text }, index) => {
       const same = old.find((piece) => piece.text === text);
       return same ?? pieces.parse(text, reusable(old, source, index));
     });
     const model = assemble(source, parsed, old, previous);
     free(old.filter((piece) => !parsed.includes(piece)));
-    if (previous === undefined) {
-      edited.delete(source.path);
-      free(parsed);
-    } else {
-      keep(source.path, parsed);
-    }
+    keep(source.path, parsed);
     return model;
   }
 
@@ -118,17 +113,13 @@ function mendPiece(
     oldText?.length === segment.length
       ? editBetween(oldText, text)
       : assumedEdit((damage[0]?.start ?? base) - base, segment.length, text.length);
-  const moved = base - segment.base;
-  const edit: Edit = {
-    start: inPiece.start + segment.base,
-    oldEnd: inPiece.oldEnd + segment.base,
-    newEnd: inPiece.newEnd + segment.base,
-  };
   const old = previous.body.filter(
     ({ span }) => span.start >= segment.base && span.start <= segment.base + segment.length,
   );
-  const inNewText = moveStatements(moveStatements(old, edit), { start: -1, oldEnd: 0, newEnd: moved });
-  return mend(lowered.body, inNewText, damage);
+  return mend(lowered.body, old, damage, {
+    moved: (offset) => moveOffset(offset - segment.base, inPiece) + base,
+    isGone: ({ start, end }) => start - segment.base >= inPiece.start && end - segment.base <= inPiece.oldEnd,
+  });
 }
 
 /** Without the old text: the edit is where the damage begins and as long as the difference in length. */

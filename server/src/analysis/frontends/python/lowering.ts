@@ -18,6 +18,8 @@ export interface Lowering {
   readonly shift: number;
   /** Program offset minus tree offset: the shift, and where the piece lies in the file's program text. */
   readonly base: number;
+  /** Names that have memory of their own: see {@link owned}. */
+  readonly names: Map<string, string>;
   /** Subtrees that were too deep to lower. */
   readonly tooDeep: Span[];
   /** Error nodes met inside the current statement, whose parts are still worth having. */
@@ -37,7 +39,7 @@ export function textOf(lowering: Lowering, node: number): string {
 
 /** A name, in memory of its own. */
 export function nameOf(lowering: Lowering, node: number): string {
-  return owned(textOf(lowering, node));
+  return owned(textOf(lowering, node), lowering.names);
 }
 
 /** @param start tree offset */

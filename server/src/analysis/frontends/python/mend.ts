@@ -1,5 +1,12 @@
 import type { Span, Stmt } from '../../model/index.ts';
-import { type Edit, moveOffset } from './edit.ts';
+
+/** What an edit did to places in the old program text. */
+export interface Movement {
+  /** Where an old offset is in the new text. */
+  readonly moved: (offset: number) => number;
+  /** Whether nothing of the old text there is left. */
+  readonly isGone: (span: Span) => boolean;
+}
 
 /**
  * Half-typed code must not make findings flicker: where the source is damaged, the statements from before the damage
@@ -10,10 +17,16 @@ import { type Edit, moveOffset } from './edit.ts';
  * is still recognised is mended inside instead, so that a damaged line costs no more than that line.
  *
  * @param fresh statements of the damaged source, in order
- * @param old statements before the edit, in order, with spans of the new text
+ * @param old statements before the edit, in order, with their old spans
  * @param damage spans that did not parse
+ * @param movement where old statements are now; copying a file's statements there costs as much as parsing, so only stand-ins are
  */
-export function mend(fresh: readonly Stmt[], old: readonly Stmt[], damage: readonly Span[]): Stmt[] {
+export function mend(
+  fresh: readonly Stmt[],
+  old: readonly Stmt[],
+  damage: readonly Span[],
+  movement: Movement,
+): Stmt[] {
   const isDamaged = (statement: Stmt) => damage.some((span) => touches(span, statement.span));
   const mended: Stmt[] = [];
   let index = 0;
@@ -26,11 +39,13 @@ export function mend(fresh: readonly Stmt[], old: readonly Stmt[], damage: reado
     const region = { start: regionStart, end: sound?.span.start ?? Number.POSITIVE_INFINITY };
 
     const stale: Stmt[] = [];
-    for (let next = old[oldIndex]; next !== undefined && next.span.start < region.end; next = old[++oldIndex]) {
-      if (next.span.start >= region.start && next.span.end <= region.end) stale.push(next);
+    for (let next = old[oldIndex]; next !== undefined; next = old[++oldIndex]) {
+      const { start, end } = movedSpan(next.span, movement);
+      if (start >= region.end) break;
+      if (start >= region.start && end <= region.end && !movement.isGone(next.span)) stale.push(next);
     }
     if (damaged.length > 0 || damage.some((span) => touches(span, region))) {
-      mended.push(...mendRegion(damaged, stale, damage));
+      mended.push(...mendRegion(damaged, stale, damage, movement));
     }
     if (sound === undefined) return mended;
     mended.push(sound);
@@ -38,60 +53,93 @@ export function mend(fresh: readonly Stmt[], old: readonly Stmt[], damage: reado
   }
 }
 
-function mendRegion(damaged: readonly Stmt[], stale: readonly Stmt[], damage: readonly Span[]): Stmt[] {
+function mendRegion(
+  damaged: readonly Stmt[],
+  stale: readonly Stmt[],
+  damage: readonly Span[],
+  movement: Movement,
+): Stmt[] {
   const standIns = new Set(stale);
-  const kept: Stmt[] = [];
+  const mended: Stmt[] = [];
+  const unknown: Stmt[] = [];
   for (const statement of damaged) {
-    const before = stale.find((candidate) => standIns.has(candidate) && isSame(candidate, statement));
-    const inner = before === undefined ? undefined : mendInside(statement, before, damage);
-    if (inner !== undefined && before !== undefined) {
+    const before = stale.find((candidate) => standIns.has(candidate) && isSame(candidate, statement, movement));
+    // An open bracket makes a block swallow what stands behind it.
+    const swallowed = stale[before === undefined ? stale.length : stale.indexOf(before) + 1];
+    const end = swallowed === undefined ? Number.POSITIVE_INFINITY : movement.moved(swallowed.span.start);
+    const inner = before === undefined ? undefined : mendInside(statement, before, end, damage, movement);
+    if (before !== undefined && inner !== undefined) {
       standIns.delete(before);
-      kept.push(inner);
+      mended.push(inner);
     } else {
-      kept.push(statement);
+      unknown.push(statement);
     }
   }
-  const inPlace = [...standIns];
+  for (const statement of standIns) mended.push(move(statement, movement));
   return [
-    ...kept.filter((statement) => !inPlace.some((other) => overlaps(other.span, statement.span))),
-    ...inPlace.filter((other) => other.span.end > other.span.start),
+    ...unknown.filter((statement) => !mended.some((other) => overlaps(other.span, statement.span))),
+    ...mended,
   ].sort((one, other) => one.span.start - other.span.start);
 }
 
-function isSame(old: Stmt, fresh: Stmt): boolean {
+function isSame(old: Stmt, fresh: Stmt, movement: Movement): boolean {
   if (old.kind === 'function') return fresh.kind === 'function' && old.function.name === fresh.function.name;
   if (old.kind === 'class') return fresh.kind === 'class' && old.class.name === fresh.class.name;
-  return old.kind === fresh.kind && old.span.start === fresh.span.start;
+  return old.kind === fresh.kind && movement.moved(old.span.start) === fresh.span.start;
 }
 
-/** Mends the body of a statement that is still recognised; undefined for one without a body. */
-function mendInside(fresh: Stmt, old: Stmt, damage: readonly Span[]): Stmt | undefined {
+/**
+ * Mends the body of a statement that is still recognised; undefined for one without a body.
+ *
+ * @param end where the next old statement begins: what is there does not belong to this one
+ */
+function mendInside(
+  fresh: Stmt,
+  old: Stmt,
+  end: number,
+  damage: readonly Span[],
+  movement: Movement,
+): Stmt | undefined {
+  const span = clip(fresh.span, end);
+  const mendBody = (body: readonly Stmt[], before: readonly Stmt[]) =>
+    mend(
+      body.filter((statement) => statement.span.start < end),
+      before,
+      damage,
+      movement,
+    );
+  const isHeaderDamaged = (body: readonly Stmt[]) => {
+    const header = { start: span.start, end: (body[0]?.span.start ?? span.end) - 1 };
+    return damage.some((damaged) => touches(damaged, header));
+  };
   if (fresh.kind === 'function' && old.kind === 'function') {
-    const header = headerOf(fresh.span, fresh.function.body);
-    const { function: inner } = damage.some((span) => touches(span, header)) ? old : fresh;
-    const body = mend(fresh.function.body, old.function.body, damage);
-    return { ...fresh, function: { ...inner, span: fresh.function.span, body } };
+    const { function: now } = fresh;
+    const header = isHeaderDamaged(now.body) ? move({ ...old.function, body: [] }, movement) : now;
+    const body = mendBody(now.body, old.function.body);
+    return { ...fresh, span, function: { ...header, span: clip(now.span, end), body } };
   }
   if (fresh.kind === 'class' && old.kind === 'class') {
-    const header = headerOf(fresh.span, fresh.class.body);
-    const { class: inner } = damage.some((span) => touches(span, header)) ? old : fresh;
-    return {
-      ...fresh,
-      class: { ...inner, span: fresh.class.span, body: mend(fresh.class.body, old.class.body, damage) },
-    };
+    const { class: now } = fresh;
+    const header = isHeaderDamaged(now.body) ? move({ ...old.class, body: [] }, movement) : now;
+    const body = mendBody(now.body, old.class.body);
+    return { ...fresh, span, class: { ...header, span: clip(now.span, end), body } };
   }
   if (fresh.kind === 'if' && old.kind === 'if') {
-    const otherwise = mend(fresh.otherwise, old.otherwise, damage);
-    return { ...fresh, body: mend(fresh.body, old.body, damage), otherwise };
+    const otherwise = mendBody(fresh.otherwise, old.otherwise);
+    return { ...fresh, span, body: mendBody(fresh.body, old.body), otherwise };
   }
-  if (fresh.kind === 'loop' && old.kind === 'loop') return { ...fresh, body: mend(fresh.body, old.body, damage) };
-  if (fresh.kind === 'with' && old.kind === 'with') return { ...fresh, body: mend(fresh.body, old.body, damage) };
-  if (fresh.kind === 'try' && old.kind === 'try') return { ...fresh, body: mend(fresh.body, old.body, damage) };
+  if (
+    (fresh.kind === 'loop' && old.kind === 'loop') ||
+    (fresh.kind === 'with' && old.kind === 'with') ||
+    (fresh.kind === 'try' && old.kind === 'try')
+  ) {
+    return { ...fresh, span, body: mendBody(fresh.body, old.body) };
+  }
   return undefined;
 }
 
-function headerOf(span: Span, body: readonly Stmt[]): Span {
-  return { start: span.start, end: (body[0]?.span.start ?? span.end) - 1 };
+function clip({ start, end }: Span, limit: number): Span {
+  return { start, end: Math.max(start, Math.min(end, limit)) };
 }
 
 function touches(one: Span, other: Span): boolean {
@@ -102,16 +150,16 @@ function overlaps(one: Span, other: Span): boolean {
   return one.start < other.end && other.start < one.end;
 }
 
-/** A copy of statements of the old text with the spans that they have in the new one. */
-export function moveStatements(statements: readonly Stmt[], edit: Edit): Stmt[] {
-  return move(statements, edit) as Stmt[];
+function movedSpan({ start, end }: Span, movement: Movement): Span {
+  return { start: movement.moved(start), end: movement.moved(end) };
 }
 
-function move(value: unknown, edit: Edit): unknown {
-  if (Array.isArray(value)) return value.map((item) => move(item, edit));
+/** A copy with all spans moved. */
+function move<T>(value: T, movement: Movement): T {
   if (typeof value !== 'object' || value === null) return value;
-  if (isSpan(value)) return { start: moveOffset(value.start, edit), end: moveOffset(value.end, edit) };
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, move(item, edit)]));
+  if (Array.isArray(value)) return value.map((item) => move(item, movement)) as T;
+  if (isSpan(value)) return movedSpan(value, movement) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, move(item, movement)])) as T;
 }
 
 function isSpan(value: object): value is Span {

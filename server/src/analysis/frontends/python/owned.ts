@@ -3,9 +3,22 @@ const VIEW_FROM = 13;
 /** Well under the limit on the arguments of a call. */
 const CHUNK = 4096;
 
-/** The same string in memory of its own, so that a name kept in a model does not keep the text of its file. */
-export function owned(slice: string): string {
+/**
+ * The same string in memory of its own, so that a name kept in a model does not keep the text of its file.
+ *
+ * @param known the copies made so far
+ */
+export function owned(slice: string, known: Map<string, string>): string {
   if (slice.length < VIEW_FROM) return slice;
+  let copy = known.get(slice);
+  if (copy === undefined) {
+    copy = copied(slice);
+    known.set(copy, copy);
+  }
+  return copy;
+}
+
+function copied(slice: string): string {
   let copy = '';
   for (let start = 0; start < slice.length; start += CHUNK) {
     const units = new Uint16Array(Math.min(CHUNK, slice.length - start));

@@ -151,22 +151,24 @@ function pointAt(text: string, offset: number): { row: number; column: number } 
 export function lowerPiece(piece: Piece, base: number): LoweredPiece {
   const body: Stmt[] = [];
   const problems: SyntaxProblem[] = [];
+  const names = new Map<string, string>();
   for (const unit of piece.units) {
     const at = base + unit.start;
-    if (unit.lowered.at !== at) unit.lowered = lowerUnit(unit, piece.text, at);
+    if (unit.lowered.at !== at) unit.lowered = lowerUnit(unit, piece.text, at, names);
     for (const statement of unit.lowered.statements) body.push(statement);
     problems.push(...unit.lowered.tooDeep, ...damageOf(unit, at));
   }
   return { body, comments: commentsOf(piece, base), problems };
 }
 
-function lowerUnit(unit: Unit, text: string, at: number): Unit['lowered'] {
+function lowerUnit(unit: Unit, text: string, at: number, names: Map<string, string>): Unit['lowered'] {
   const parsedAt = unit.tree.starts[unit.node] as number;
   const lowering: Lowering = {
     text,
     tree: unit.tree,
     shift: unit.start - parsedAt,
     base: at - parsedAt,
+    names,
     tooDeep: [],
     damaged: [],
     depth: 0,

@@ -223,7 +223,7 @@ function lowerImport(lowering: Lowering, node: number, span: Span, into: Stmt[])
   if (kind === KIND.import_from_statement) {
     const source = children[0];
     names = children.slice(1);
-    const written = source === undefined ? '' : withoutSpace(textOf(lowering, source));
+    const written = source === undefined ? '' : dottedPath(lowering, source);
     level = /^\.*/.exec(written)?.[0].length ?? 0;
     module = written.slice(level);
   }
@@ -244,17 +244,16 @@ function lowerPlainImport(lowering: Lowering, node: number, span: Span): ImportS
 }
 
 function importedPath(lowering: Lowering, node: number): { path: string; alias: string | null } {
-  if (kindOf(lowering, node) !== KIND.aliased_import)
-    return { path: withoutSpace(textOf(lowering, node)), alias: null };
+  if (kindOf(lowering, node) !== KIND.aliased_import) return { path: dottedPath(lowering, node), alias: null };
   const [path, alias] = childrenOf(lowering, node);
   return {
-    path: path === undefined ? '' : withoutSpace(textOf(lowering, path)),
+    path: path === undefined ? '' : dottedPath(lowering, path),
     alias: alias === undefined ? null : nameOf(lowering, alias),
   };
 }
 
-function withoutSpace(text: string): string {
-  return owned(text.replace(/[\s\\]+/g, ''));
+function dottedPath(lowering: Lowering, node: number): string {
+  return owned(textOf(lowering, node).replace(/[\s\\]+/g, ''), lowering.names);
 }
 
 function childOf(lowering: Lowering, children: readonly number[], kind: number): number | undefined {
