@@ -9,10 +9,12 @@ import {
 import { parametersOf } from './parameters.ts';
 
 const symbols = catalogue.flatMap((file) => file.symbols.map((facts) => ({ file, facts })));
-const settings = new Set(catalogue.flatMap((file) => (file.settings ?? []).map((setting) => setting.id)));
-const effects = symbols.flatMap(({ facts }) =>
-  (facts.effects ?? []).map((effect) => ({ name: facts.names[0], effect })),
+const effects = symbols.flatMap(({ file, facts }) =>
+  (facts.effects ?? []).map((effect) => ({ file, name: facts.names[0], effect })),
 );
+/** Whether a language's catalogue describes the stream. */
+const isKnown = (file: CatalogueData, stream: string) => catalogueFor(file.language).stream(stream) !== undefined;
+const settings = new Set(catalogue.flatMap((file) => (file.settings ?? []).map((setting) => setting.id)));
 
 /** The streams that an effect names. */
 function streamsOf(effect: Effect): string[] {
