@@ -1,5 +1,5 @@
 import type { Comparison, TensorDiff } from '../../runtime/src/compare/index.ts';
-import { plain, verdict } from '../panel/model/index.ts';
+import { plain, terse, verdict } from '../panel/model/index.ts';
 import type { Speech } from './options.ts';
 import type { Style } from './terminal.ts';
 import type { CliText } from './text.ts';
@@ -10,13 +10,13 @@ const LISTED = 8;
 /** A comparison for a reader: the verdict, then what speaks for it; a part that has nothing to say is left out. */
 export function toText(comparison: Comparison, style: Style, { locale, text }: Speech): string {
   const { sentence, detail, tone, proofs, next } = verdict(comparison, locale);
-  const lines = [style(['bold', tone === 'identical' ? 'green' : 'yellow'], sentence)];
+  const lines = [style(['bold', tone === 'identical' ? 'green' : 'yellow'], terse(comparison, locale)), sentence];
   if (detail !== '') lines.push(detail);
-  for (const proof of proofs) lines.push(`  ${proof.head} ${style('gray', plain(proof.text))}`);
-  if (next !== null) lines.push(`${style('bold', next.head)} ${plain(next.text)}`);
+  for (const proof of proofs) lines.push(`  ${`${proof.head} ${plain(proof.text)}`.trim()}`);
+  if (next !== null) lines.push(`${style('bold', `${next.head}.`)} ${plain(next.text)}`);
   const parts: [head: string, items: readonly string[]][] = [
     [text.runs, comparison.runs.map((run) => text.runLine(run))],
-    [text.tensors, byDifference(comparison.tensors).map((diff) => tensorLine(diff, text))],
+    [text.tensors, byDifference(comparison).map((diff) => tensorLine(diff, comparison, text))],
     [
       text.environment,
       comparison.environment.map(({ key, values }) => `${key}: ${values.map((v) => v ?? '–').join(' | ')}`),
@@ -32,16 +32,21 @@ export function toText(comparison: Comparison, style: Style, { locale, text }: S
 }
 
 /** The tensors that differ, the largest last difference first. */
-function byDifference(tensors: readonly TensorDiff[]): TensorDiff[] {
+function byDifference({ tensors }: Comparison): TensorDiff[] {
   const size = (diff: TensorDiff) => diff.points.at(-1)?.maxAbs ?? 0;
   return tensors
     .filter(({ since, presence }) => since !== null || presence !== 'both')
     .sort((a, b) => size(b) - size(a));
 }
 
-function tensorLine({ name, shape, since, presence, points }: TensorDiff, text: CliText): string {
+function tensorLine(
+  { name, shape, since, presence, points, run }: TensorDiff,
+  { runs }: Comparison,
+  text: CliText,
+): string {
   const point = points.at(-1);
   const size = point === undefined ? '' : `max |Δ| ${point.maxAbs.toExponential(1)}`;
   const where = presence === 'both' ? text.since(since) : text.presence(presence);
-  return [`${name} [${shape.join(', ')}]`, size, where].filter((part) => part !== '').join('  ');
+  const of = runs.length > 2 ? (runs[run]?.name ?? '') : '';
+  return [`${name} [${shape.join(', ')}]`, of, size, where].filter((part) => part !== '').join('  ');
 }

@@ -146,15 +146,14 @@ const EN: CliText = {
   severity: { error: 'error', warning: 'warning', information: 'info', hint: 'hint' },
   fixHint: (title) => `fix: ${title}`,
   summary: (counts, filesWithFindings, files) => {
-    const checked = files === 1 ? 'one file' : `${files} files`;
     const parts = [
       plural(counts.error, 'error'),
       plural(counts.warning, 'warning'),
       plural(counts.information, 'information', 'information'),
       plural(counts.hint, 'hint'),
     ].filter((part) => part !== '');
-    if (parts.length === 0) return `Nothing found in ${checked}.`;
-    return `${parts.join(', ')} in ${filesWithFindings} of ${checked}.`;
+    if (parts.length === 0) return `Nothing found in ${files === 1 ? 'one file' : `${files} files`}.`;
+    return `${parts.join(', ')} in ${files === 1 ? 'one file' : `${filesWithFindings} of ${files} files`}.`;
   },
   fixable: (count) => `${count === 1 ? 'One has' : `${count} have`} a safe fix: twinrun lint --fix`,
   oneScript: 'Say which script to run: twinrun run SCRIPT [-- ARGUMENTS]',

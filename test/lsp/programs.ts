@@ -16,3 +16,10 @@ for step in range(3):
 export const DRAW = 'nn.Linear(4, 2)';
 
 export const SEEDED = UNSEEDED.replace('\nmodel', '\ntorch.manual_seed(42)\nmodel');
+
+/** The same program as the cells of a notebook: the draw is in the second. */
+export const UNSEEDED_CELLS: readonly [imports: string, model: string, training: string] = [
+  'import torch\nfrom torch import nn',
+  `model = ${DRAW}`,
+  UNSEEDED.slice(UNSEEDED.indexOf('optimizer')),
+];
