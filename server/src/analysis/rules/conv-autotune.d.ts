@@ -1,3 +1,0 @@
-import { type Rule } from './contract.ts';
-/** Convolution algorithms are chosen by timing. */
-export declare const convAutotune: Rule;
