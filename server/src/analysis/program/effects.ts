@@ -351,6 +351,7 @@ function applyKey(m: Machine, effect: KeyEffect, site: Site): void {
       ...context(m),
       place: site.place,
       symbol: site.symbol.name,
+      object: key.id,
       first: spent.place,
     });
   } else m.journal.set(m.memo, name, { kind: 'memo', place: site.place });
@@ -378,13 +379,13 @@ function applyDependence(m: Machine, control: Parameter | undefined, layer: stri
     const { value } = argumentFor(site.args, control);
     if (value.kind === 'training') {
       if (modeOf(m, value.of).mode === 'train')
-        forward.layers.push({ layer, symbol: site.symbol.name, place: site.place });
+        forward.layers.push({ layer, symbol: site.symbol.name, place: site.place, always: false });
     } else if (value.kind === 'constant' && value.value) {
-      forward.layers.push({ layer, symbol: site.symbol.name, place: site.place });
+      forward.layers.push({ layer, symbol: site.symbol.name, place: site.place, always: true });
       forward.always = true;
     }
   } else if (site.receiver?.kind === 'instance' && modeOf(m, site.receiver).mode === 'train') {
-    forward.layers.push({ layer, symbol: site.symbol.name, place: site.receiver.place });
+    forward.layers.push({ layer, symbol: site.symbol.name, place: site.receiver.place, always: false });
   }
 }
 

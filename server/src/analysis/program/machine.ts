@@ -57,7 +57,10 @@ export interface Machine {
   readonly within: string[];
   readonly passes: number[];
   /** Mode-dependent functions met in the forward being run. */
-  readonly forwards: { layers: { layer: string; symbol: string; place: Location }[]; always: boolean }[];
+  readonly forwards: {
+    layers: { layer: string; symbol: string; place: Location; always: boolean }[];
+    always: boolean;
+  }[];
   readonly baseArguments: Map<number, import('./arguments.ts').ArgumentValues>;
   /** The simple statement being run. */
   statement: Location | null;

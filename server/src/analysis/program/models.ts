@@ -13,6 +13,7 @@ export interface DependentLayer {
   readonly layer: ModeDependentEffect['layer'];
   readonly symbol: string;
   readonly place: Location;
+  readonly always: boolean;
 }
 
 /** The object and every object held by it, however deep. */
@@ -51,7 +52,7 @@ export function ownDependence(m: Machine, object: InstanceValue): DependentLayer
     for (const effect of symbol?.effects ?? []) {
       if (effect.effect !== 'mode-dependent') continue;
       if (applies(effect.when, constructorArguments(m, object))) {
-        return { layer: effect.layer, symbol: name, place: object.place };
+        return { layer: effect.layer, symbol: name, place: object.place, always: false };
       }
     }
   }

@@ -139,7 +139,13 @@ export interface ForwardEvent extends EventBase {
   /** No training step happened between the last explicit `train()` and this. */
   readonly deliberate: boolean;
   /** Layers in it that behave differently in training and are in train mode, with where they were made. */
-  readonly layers: readonly { readonly layer: string; readonly symbol: string; readonly place: Location }[];
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly symbol: string;
+    readonly place: Location;
+    /** On whatever the mode of the model. */
+    readonly always: boolean;
+  }[];
   /** Under `no_grad` and the like, or by its nature (`generate`). */
   readonly inference: boolean;
   /** The result is thrown away: a dry run. */
@@ -167,6 +173,7 @@ export interface OrderEvent extends EventBase {
 
 export interface KeyEvent extends EventBase {
   readonly kind: 'key';
+  readonly object: number;
   /** Where the same key was spent before. */
   readonly first: Location;
 }

@@ -44,7 +44,8 @@ export const missingEvalMode: Rule = {
 };
 
 function reason(trace: Trace, event: ForwardEvent): 'no-grad' | 'loaded' | null {
-  if (event.mode !== 'train' || event.discarded || event.deliberate || event.layers.length === 0) return null;
+  if (event.mode !== 'train' || event.discarded || event.deliberate) return null;
+  if (event.layers.every((layer) => layer.always)) return null;
   if ([event.within, event.objectName].some((name) => DELIBERATE.test(name))) return null;
   if (event.inference) return insideTrainingStep(trace, event) ? null : 'no-grad';
   if (trace.trainsAt !== null || trace.entry.kind !== 'script') return null;
@@ -62,8 +63,9 @@ function insideTrainingStep(trace: Trace, event: ForwardEvent): boolean {
 }
 
 function findingOf(trace: Trace, event: ForwardEvent, why: 'no-grad' | 'loaded'): RawFinding {
-  const dropout = event.layers.find((one) => one.layer !== 'batch-statistics');
-  const layer = dropout ?? event.layers[0];
+  const layers = event.layers.filter((one) => !one.always);
+  const dropout = layers.find((one) => one.layer !== 'batch-statistics');
+  const layer = dropout ?? layers[0];
   const template = why === 'loaded' ? messages.loaded : dropout ? messages.noGrad : messages.statistics;
   const name = shortName(layer?.symbol ?? '');
   const location = anchor(trace, event);

@@ -1,6 +1,7 @@
 import type { Trace } from '../program/index.ts';
 import type { FixRequest } from './contract.ts';
 import { fill, type RawFinding, type Rule } from './contract.ts';
+import { relatedOf } from './related.ts';
 import { type UnseededGroup, unseededGroups } from './unseeded.ts';
 import { anchor, DIFFERS, matters, shortName, sourceOf, streamTitle } from './words.ts';
 
@@ -28,14 +29,7 @@ const messages = {
     'zh-cn':
       '`{symbol}` 的随机数来自无法设置种子的 `Math.random`：每次运行{differs}都会不同。请为初始化器和 dropout 层给出 `seed`，或用带种子的生成器替换 `Math.random`。',
   },
-  also: {
-    en: 'Also draws from it: `{symbol}`',
-    'zh-cn': '同样取自该随机流：`{symbol}`',
-  },
-  made: { en: 'The generator is used here', 'zh-cn': '生成器在此使用' },
 } as const;
-
-const MOST_RELATED = 20;
 
 /** Numbers that decide weights, data or output come from a stream that nothing has seeded. */
 export const unseededDraw: Rule = {
@@ -103,20 +97,6 @@ function remedyOf(trace: Trace, group: UnseededGroup): string {
   const fix = trace.streams.get(group.stream)?.fix ?? trace.streams.get(group.first.stream)?.fix;
   if (!fix) return 'seed=42';
   return fix.statement.replace('{module}', trace.modules.get(fix.module) ?? fix.module).replace('{seed}', '42');
-}
-
-export function relatedOf(trace: Trace, group: UnseededGroup, location: RawFinding['location']): RawFinding['related'] {
-  const seen = new Set([`${location.path}:${location.span.start}`]);
-  const related: RawFinding['related'][number][] = [];
-  for (const draw of group.draws) {
-    const place = anchor(trace, draw);
-    const key = `${place.path}:${place.span.start}`;
-    if (seen.has(key) || related.length >= MOST_RELATED) continue;
-    seen.add(key);
-    const template = draw.object !== null && draw === group.first ? messages.made : messages.also;
-    related.push({ location: place, message: fill(template, { symbol: shortName(draw.symbol) }) });
-  }
-  return related;
 }
 
 function fixesOf(trace: Trace, group: UnseededGroup, alone: boolean): FixRequest[] {

@@ -54,8 +54,7 @@ export function rootStream(trace: Trace, stream: StreamId): StreamId {
 }
 
 export function streamTitle(trace: Trace, stream: StreamId): Text {
-  const title = trace.streams.get(stream)?.title ?? { en: stream, 'zh-cn': stream };
-  return { en: `${title.en} (${stream})`, 'zh-cn': `${title['zh-cn']}（${stream}）` };
+  return trace.streams.get(stream)?.title ?? { en: `\`${stream}\``, 'zh-cn': `\`${stream}\`` };
 }
 
 /** `torch.nn.Linear` → `Linear`. */

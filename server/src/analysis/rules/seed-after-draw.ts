@@ -1,0 +1,49 @@
+import { fill, type RawFinding, type Rule } from './contract.ts';
+import { relatedOf } from './related.ts';
+import { unseededGroups } from './unseeded.ts';
+import { anchor, DIFFERS, matters, shortName, sourceOf, streamTitle } from './words.ts';
+
+const messages = {
+  late: {
+    en: '`{symbol}` draws from {stream} before the program seeds it: {differs} will be different in every run. Move the seed in front of it.',
+    'zh-cn': '`{symbol}` 在程序设置种子之前就从{stream}取随机数：每次运行{differs}都会不同。请把设置种子移到它之前。',
+  },
+  seed: { en: 'Seeded only here', 'zh-cn': '到这里才设置种子' },
+} as const;
+
+/** The stream is seeded, but only after numbers were drawn from it. */
+export const seedAfterDraw: Rule = {
+  id: 'seed-after-draw',
+  severity: 'warning',
+  source: 'weight-initialisation',
+  title: { en: 'Random numbers are drawn before the seed is set', 'zh-cn': '在设置种子之前取随机数' },
+  check(trace) {
+    return unseededGroups(trace).flatMap((group): RawFinding[] => {
+      const { first, draws, seededLater } = group;
+      if (!seededLater) return [];
+      const location = anchor(trace, first);
+      const mild = trace.entry.kind !== 'notebook' && !draws.some((draw) => matters(draw.purpose));
+      return [
+        {
+          location,
+          severity: mild || trace.entry.kind === 'demo' ? 'information' : 'warning',
+          stream: group.stream,
+          purpose: first.purpose,
+          source: sourceOf(first.purpose),
+          message: fill(messages.late, {
+            symbol: shortName(first.symbol),
+            stream: streamTitle(trace, group.stream),
+            differs: DIFFERS[first.purpose],
+          }),
+          related: [
+            { location: anchor(trace, seededLater), message: messages.seed },
+            ...relatedOf(trace, group, location),
+          ],
+          fixes: [
+            { fix: 'seed-streams', streams: [group.stream, ...group.covers], before: draws[0]?.place ?? first.place },
+          ],
+        },
+      ];
+    });
+  },
+};
