@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../..');
 
 /** The command line as it is shipped: what `npm run build` made. */
-export const CLI = join(root, 'dist/cli.js');
+const CLI = join(root, 'dist/cli.js');
 if (!existsSync(CLI)) throw new Error('test/cli runs the built command line: npm run build');
 
 /** The Python with PyTorch that the tests were set up with. */

@@ -167,11 +167,11 @@ describe('TensorFlow.js', () => {
     const session = await start({ folders: [workspace] });
     await session.open(workspace.uriOf('b.ts'), 'export const a = 2;\n', 'typescript');
     await session.workspaceDiagnostics();
-    expect(typeScriptLoaded()).toBe(false);
+    expect(await typeScriptLoaded()).toBe(false);
     const text = "import * as tf from '@tensorflow/tfjs';\n";
     await session.open(workspace.uriOf('model.ts'), text, 'typescript');
     expect(await session.found(workspace.uriOf('model.ts'))).toEqual([]);
-    expect(typeScriptLoaded()).toBe(true);
+    expect(await typeScriptLoaded()).toBe(true);
     expect(session.logged).toEqual([]);
   });
 });

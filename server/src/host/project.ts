@@ -23,9 +23,9 @@ function withoutTypeScript(error: Error): undefined {
   process.emitWarning(`JavaScript and TypeScript are not analysed: ${error.message}`);
 }
 
-/** Whether any project of this process needed the TypeScript front end. */
-export function typeScriptLoaded(): boolean {
-  return typeScriptFrontend !== undefined;
+/** Whether some project of this process needed the TypeScript front end and got it. */
+export async function typeScriptLoaded(): Promise<boolean> {
+  return (await typeScriptFrontend) !== undefined;
 }
 
 /**
