@@ -30,6 +30,8 @@ class DrawLog:
         self.active = True
         # Called with the stream when a library drew from it while being imported.
         self.on_import_draw = lambda stream: None
+        # Called with (where, exception).
+        self.on_fault = lambda where, fault: None
         # Called before each writing, for draws whose counting was put off.
         self.before_write = []
         self._path = os.path.join(settings.run_dir, "draws.jsonl")

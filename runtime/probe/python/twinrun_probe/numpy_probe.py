@@ -1,5 +1,7 @@
 """NumPy's legacy global generator: the stream `np.global`; and generators made without a seed."""
 
+import ctypes
+
 from . import digest, observe
 
 _DRAWS = (
@@ -28,8 +30,7 @@ class NumpyProbe:
 
     def install(self, numpy):
         module = numpy.random
-        get_state = module.get_state
-        self._recorder.add_stream("np.global", lambda: _fingerprint(get_state))
+        self._recorder.add_stream("np.global", _Fingerprint(module))
         self._recorder.add_facts(lambda: _facts(numpy))
         if self._forced is not None:
             module.seed(self._forced)
@@ -37,7 +38,7 @@ class NumpyProbe:
         for name in _DRAWS:
             original = getattr(module, name, None)
             if original is not None:
-                note = observe.Note(self._recorder, self._draws, "numpy.random." + name, _stream)
+                note = observe.Note(self._draws, "numpy.random." + name, _stream)
                 setattr(module, name, observe.Builtin(original, self._draws, note))
         seed = module.seed
 
@@ -48,9 +49,9 @@ class NumpyProbe:
         seed_unless_pinned.__name__ = "seed"
         seed_unless_pinned.__module__ = "numpy.random"
         seed_unless_pinned.__doc__ = seed.__doc__
-        module.seed = observe.Builtin(seed_unless_pinned, self._draws, self._seeded)
-        module.set_state = observe.Builtin(module.set_state, self._draws, self._state_set)
-        module.default_rng = observe.Builtin(self._default_rng(module), self._draws, self._generator_made)
+        module.seed = observe.Builtin(seed_unless_pinned, self._draws, observe.Report(self._draws, self._seeded))
+        module.set_state = observe.Builtin(module.set_state, self._draws, observe.Report(self._draws, self._state_set))
+        module.default_rng = observe.Builtin(self._default_rng(module), self._draws, observe.Report(self._draws, self._generator_made))
 
     def _seeded(self, result, args, kwargs):
         value = args[0] if args else kwargs.get("seed")
@@ -84,13 +85,41 @@ def _stream(result, args, kwargs):
     return "np.global"
 
 
-def _fingerprint(get_state):
-    state = get_state(legacy=False)
-    inner = state["state"]
-    rest = (inner.get("pos"), state.get("has_gauss"), state.get("gauss"))
-    crc = digest.crc32(repr(rest).encode())
-    key = inner.get("key")
-    return digest.text(digest.crc32(repr(inner).encode() if key is None else key.tobytes(), crc))
+class _Fingerprint:
+    """Digest of the global generator's state, asked anew only when the words of the Mersenne Twister have changed.
+
+    Asking takes longer than the rest of a step's record. The one change that leaves the words alone, using up the second
+    number of a pair of Gaussians, shows with the next draw.
+    """
+
+    # 624 words of 32 bits and the position in them, at the address that NumPy gives for use from C.
+    _WORDS = ctypes.c_ubyte * (625 * 4)
+
+    def __init__(self, module):
+        self._module = module
+        self._get_state = module.get_state
+        self._words = None
+        self._digest = None
+
+    def __call__(self):
+        words = self._read_words()
+        if words is None or words != self._words:
+            self._words, self._digest = words, self._ask()
+        return self._digest
+
+    def _read_words(self):
+        generator = self._module.mtrand._rand._bit_generator
+        if type(generator).__name__ != "MT19937":
+            return None
+        return digest.crc32(self._WORDS.from_address(generator.ctypes.state_address))
+
+    def _ask(self):
+        state = self._get_state(legacy=False)
+        inner = state["state"]
+        rest = (inner.get("pos"), state.get("has_gauss"), state.get("gauss"))
+        crc = digest.crc32(repr(rest).encode())
+        key = inner.get("key")
+        return digest.text(digest.crc32(repr(inner).encode() if key is None else key.tobytes(), crc))
 
 
 def _facts(numpy):

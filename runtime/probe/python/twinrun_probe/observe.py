@@ -24,7 +24,7 @@ def function(original, log, note, is_compiling=_never):
     thread = log.thread
 
     def observed(*args, **kwargs):
-        if is_compiling() or not log.active or thread.depth:
+        if is_compiling() or note.done or not log.active or thread.depth:
             return original(*args, **kwargs)
         thread.depth += 1
         try:
@@ -79,7 +79,7 @@ class Builtin:
         self._name = getattr(original, "__name__", "")
 
     def __call__(self, *args, **kwargs):
-        if self._is_compiling() or not self._log.active or self._log.thread.depth:
+        if self._note.done or self._is_compiling() or not self._log.active or self._log.thread.depth:
             return self._twinrun_original(*args, **kwargs)
         thread = self._log.thread
         thread.depth += 1
@@ -106,24 +106,37 @@ def caller():
     return frame
 
 
-class Note:
-    """Reports one API's draws; stops for good when a place has been counted often enough."""
+class Report:
+    """Reports an API's calls to `report(result, args, kwargs)`."""
 
-    def __init__(self, recorder, log, api, stream_of):
+    done = False
+
+    def __init__(self, log, report):
+        self._log = log
+        self._report = report
+
+    def __call__(self, result, args, kwargs):
+        try:
+            self._report(result, args, kwargs)
+        except Exception as fault:
+            self._log.on_fault("seeds", fault)
+
+
+class Note:
+    """Reports one API's draws; `done` for good when a place has been counted often enough."""
+
+    def __init__(self, log, api, stream_of):
         """`stream_of(result, args, kwargs)` gives the stream drawn from, None when the call drew from none."""
-        self._recorder = recorder
+        self.done = False
         self._log = log
         self._api = api
         self._stream_of = stream_of
-        self._done = False
 
     def __call__(self, result, args, kwargs):
-        if self._done:
-            return
         try:
             stream = self._stream_of(result, args, kwargs)
             if stream is not None:
-                self._done = self._log.draw(stream, self._api)
+                self.done = self._log.draw(stream, self._api)
         except Exception as fault:
-            self._done = True
-            self._recorder.problem("draws of " + self._api, fault)
+            self.done = True
+            self._log.on_fault("draws of " + self._api, fault)

@@ -30,10 +30,10 @@ class RandomProbe:
         for name in _DRAWS:
             original = getattr(module, name, None)
             if original is not None:
-                note = observe.Note(self._recorder, self._draws, "random." + name, _stream)
+                note = observe.Note(self._draws, "random." + name, _stream)
                 setattr(module, name, observe.Builtin(original, self._draws, note))
-        module.seed = observe.Builtin(_Seed(module.seed, self._forced), self._draws, self._seeded)
-        module.setstate = observe.Builtin(module.setstate, self._draws, self._state_set)
+        module.seed = observe.Builtin(_Seed(module.seed, self._forced), self._draws, observe.Report(self._draws, self._seeded))
+        module.setstate = observe.Builtin(module.setstate, self._draws, observe.Report(self._draws, self._state_set))
 
     def _seeded(self, result, args, kwargs):
         value = args[0] if args else kwargs.get("a")

@@ -57,6 +57,7 @@ class Recorder:
         self._collectors = []
         self._draws_written = 0.0
         draws.on_import_draw = self._still_untouched
+        draws.on_fault = self.problem
         os.makedirs(self._path("weights"), exist_ok=True)
         # One write call a line: a line is whole or, when the process is killed within it, last.
         self._file = os.open(self._path("steps.jsonl"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)

@@ -10,7 +10,7 @@ _INITIALISERS = (
 _DROPOUTS = "dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout".split()
 
 
-def observe_draws(torch, recorder, draws, is_compiling):
+def observe_draws(torch, draws, is_compiling):
     """Replaces the drawing functions of `torch` by observed ones."""
 
     def by_device(tensor):
@@ -39,7 +39,7 @@ def observe_draws(torch, recorder, draws, is_compiling):
         for name in names:
             original = getattr(owner, name, None)
             if original is not None:
-                note = observe.Note(recorder, draws, prefix + name, stream_of)
+                note = observe.Note(draws, prefix + name, stream_of)
                 setattr(owner, name, kind(original, draws, note, is_compiling))
 
     register_script_builtin = _script_builtins(torch)
@@ -94,7 +94,7 @@ def _observe_seeds(torch, draws):
         original = getattr(owners[0], name, None)
         if original is None:
             return
-        observed = observe.function(original, draws, note)
+        observed = observe.function(original, draws, observe.Report(draws, note))
         for owner in owners:
             setattr(owner, name, observed)
 

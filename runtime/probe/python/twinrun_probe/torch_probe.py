@@ -40,7 +40,7 @@ class TorchProbe:
         self._recorder.add_stream("torch.cpu", self._cpu_state)
         self._recorder.add_stream("torch.cuda", self._cuda_state)
         self._recorder.add_facts(lambda: _facts(torch))
-        observe_draws(torch, self._recorder, self._draws, self._is_compiling)
+        observe_draws(torch, self._draws, self._is_compiling)
         self._watch_backward()
         self._watch_optimizers()
 
