@@ -145,6 +145,9 @@ describe('files', () => {
     await session.open(outside.uriOf('b.py'), UNSEEDED);
     expect(await session.found(outside.uriOf('a.py'))).toEqual([]);
     expect(await session.found(outside.uriOf('b.py'))).toHaveLength(1);
+    outside.write('helper.py', 'import torch\n');
+    await changedOnDisk(session, outside.uriOf('helper.py'));
+    expect(await session.found(outside.uriOf('a.py'))).toHaveLength(1);
   });
 
   it('that were never saved are checked, installed ones are not', async () => {

@@ -39,11 +39,14 @@ export class Project {
   #settings: ProjectSettings;
   #exclusion: Exclusion;
   #truncated = false;
+  /** Whether every program under the root belongs to it, or only files that were asked for. */
+  readonly #whole: boolean;
   readonly #frontends: Frontend[];
   readonly #positions = new Map<string, Positions>();
 
-  private constructor(root: string | null, settings: ProjectSettings, frontends: Frontend[]) {
+  private constructor(root: string | null, whole: boolean, settings: ProjectSettings, frontends: Frontend[]) {
     this.root = root;
+    this.#whole = whole;
     this.sources = new WorkspaceSources(root);
     this.#settings = settings;
     this.#exclusion = new Exclusion(root ?? '', settings);
@@ -56,7 +59,7 @@ export class Project {
    * @param root absolute path
    */
   static async ofFolder(root: string, settings: ProjectSettings): Promise<Project> {
-    const project = await Project.#create(root, settings);
+    const project = await Project.#create(root, true, settings);
     await project.rescan();
     return project;
   }
@@ -67,14 +70,14 @@ export class Project {
    * @param files relative to `root`
    */
   static async ofFiles(root: string | null, files: readonly string[], settings: ProjectSettings): Promise<Project> {
-    const project = await Project.#create(root, settings);
+    const project = await Project.#create(root, false, settings);
     for (const file of files) await project.add(file);
     return project;
   }
 
-  static async #create(root: string | null, settings: ProjectSettings): Promise<Project> {
+  static async #create(root: string | null, whole: boolean, settings: ProjectSettings): Promise<Project> {
     pythonFrontend ??= loadParserRuntime().then(createPythonFrontend);
-    return new Project(root, settings, [await pythonFrontend]);
+    return new Project(root, whole, settings, [await pythonFrontend]);
   }
 
   get analysis(): Analysis {
@@ -136,23 +139,19 @@ export class Project {
     await this.#changed(source.path);
   }
 
-  /**
-   * The editor let go of the file; the disk speaks again.
-   * @param keep whether the file stays one of the workspace's programs if the disk has it
-   */
-  async close(path: string, keep: boolean): Promise<void> {
+  /** The editor let go of the file; the disk speaks again. */
+  async close(path: string): Promise<void> {
     this.sources.close(path);
-    this.sources.forget(path);
-    if (keep && this.accepts(path) && this.sources.onDisk(path)) await this.add(path);
-    else this.remove(path);
+    if (!this.#whole) this.sources.delete(path);
+    await this.changedOnDisk(path);
   }
 
   /** A file or folder was written, created or deleted on disk; an editor's text of it still wins. */
   async changedOnDisk(path: string): Promise<void> {
     this.sources.forget(path);
     if (languageOf(path) !== undefined) {
-      const there = this.sources.isOpen(path) || this.sources.onDisk(path);
-      if (there && this.accepts(path)) await this.add(path);
+      const own = this.#whole ? this.accepts(path) : this.sources.has(path);
+      if (own && (this.sources.isOpen(path) || this.sources.onDisk(path))) await this.add(path);
       else this.remove(path);
     } else if (this.sources.isFolder(path)) {
       await this.rescan();
@@ -173,7 +172,7 @@ export class Project {
 
   /** Looks at the whole folder again. */
   async rescan(): Promise<void> {
-    if (this.root === null) return;
+    if (this.root === null || !this.#whole) return;
     this.#exclusion = new Exclusion(this.root, this.#settings);
     const { files, truncated } = await discover(this.root, this.#exclusion);
     this.#truncated = truncated;

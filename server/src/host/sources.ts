@@ -128,8 +128,8 @@ export class WorkspaceSources implements SourceProvider {
 
 function kindOf(path: string): 'file' | 'folder' | undefined {
   try {
-    const stat = statSync(path);
-    return stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : undefined;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat?.isFile() ? 'file' : stat?.isDirectory() ? 'folder' : undefined;
   } catch {
     return undefined;
   }

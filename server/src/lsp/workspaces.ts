@@ -70,7 +70,7 @@ export class Workspaces {
     const place = this.#open.get(uri);
     if (place === undefined) return;
     this.#open.delete(uri);
-    await place.project.close(place.path, this.#isFolder(place.project));
+    await place.project.close(place.path);
     this.#dropUnused();
   }
 
@@ -80,9 +80,7 @@ export class Workspaces {
     if (file === undefined) return;
     for (const project of this.projects()) {
       const path = project.pathOf(file);
-      if (path === undefined) continue;
-      if (this.#isFolder(project)) await project.changedOnDisk(path);
-      else project.sources.forget(path);
+      if (path !== undefined) await project.changedOnDisk(path);
     }
   }
 
@@ -98,14 +96,6 @@ export class Workspaces {
   uriOf(project: Project, path: string): string | undefined {
     for (const [uri, place] of this.#open) if (place.project === project && place.path === path) return uri;
     return project.root === null ? undefined : pathToFileURL(`${project.root}/${path}`).href;
-  }
-
-  openUris(): Iterable<string> {
-    return this.#open.keys();
-  }
-
-  #isFolder(project: Project): boolean {
-    return [...this.#folders.values()].includes(project);
   }
 
   #inFolder(file: string): FileInProject | undefined {
@@ -143,7 +133,7 @@ export class Workspaces {
     for (const [uri, { project, path, file }] of [...this.#open]) {
       const place = await this.#place(file);
       if (place?.project === project) continue;
-      await project.close(path, this.#isFolder(project));
+      await project.close(path);
       this.#open.delete(uri);
       if (place !== undefined) await this.open(file);
     }
