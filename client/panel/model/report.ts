@@ -42,7 +42,7 @@ export function renderReport(comparison: Comparison, assets: ReportAssets, local
 <title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>
-<body>
+<body class="report">
 <div id="root"></div>
 <script type="application/json" id="${REPORT_DATA}">${JSON.stringify(comparison).replaceAll('<', '\\u003c')}</script>
 <script>${script}</script>

@@ -94,7 +94,6 @@ function drawConfidence(signs: Signs, draw: DrawRow): number {
   const stateless = UNSEEDABLE[draw.stream] !== undefined;
   const state = differs(signs, draw);
   if (!state && !stateless) return 0;
-  if (!state && draw.seeded !== false) return 0;
   const fits = (PURPOSES[first.what] as readonly string[]).includes(draw.purpose);
   return (fits ? 0.9 : 0.55) * (draw.seeded === null && !stateless ? 0.6 : 1) * (state ? 1 : 0.95);
 }
