@@ -1,1 +1,1 @@
-export {};
+export { createTypeScriptFrontend } from './frontend.ts';
