@@ -35,7 +35,12 @@ describe('the data files', () => {
   for (const file of catalogue) {
     describe(file.id, () => {
       it('names nothing twice', () => {
-        expect(unique(file.symbols.flatMap((facts) => [...facts.names]))).toEqual([]);
+        // Calling a thing and assigning it are two facts.
+        const assigned = (facts: SymbolFacts) => facts.kind === 'attribute' || facts.kind === 'environment';
+        expect(unique(file.symbols.filter(assigned).flatMap((facts) => [...facts.names]))).toEqual([]);
+        expect(unique(file.symbols.filter((facts) => !assigned(facts)).flatMap((facts) => [...facts.names]))).toEqual(
+          [],
+        );
       });
 
       it('speaks of names under its roots, or of built-ins and environment variables', () => {
@@ -152,6 +157,8 @@ describe('classes', () => {
       .flatMap(({ facts }) => [...facts.names])
       .filter((name) => {
         const owner = name.slice(0, name.lastIndexOf('.'));
+        // The types of built-in values have no entry of their own.
+        if (owner.startsWith('builtins.')) return false;
         return !classes.has(owner) && !classes.has(`${owner.slice(0, owner.lastIndexOf('.'))}.*Upper`);
       });
     expect(homeless).toEqual([]);

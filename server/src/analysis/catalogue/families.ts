@@ -5,22 +5,28 @@ import type { Condition, DrawEffect, Literal, Parameter, SeedParameter, SymbolFa
  * names are one string with spaces between them, so that a table reads as the framework's own index does.
  */
 
+/** The names in a list that is written as one string. */
+export const words = (names: string): string[] => names.trim().split(/\s+/);
+
 /** What all symbols of a family share: everything but the names. */
 export type Facts = Omit<SymbolFacts, 'names'>;
 
-const split = (names: string): string[] => names.trim().split(/\s+/);
-
 /**
  * One symbol for each name in `names` under the dotted `prefix`. `a=b` names one symbol twice: canonical `a`, also
- * public as `b`.
+ * public as `b`. Runs thousands of times at start-up, hence the plain loop.
  */
 export function family(prefix: string, names: string, facts: Facts): SymbolFacts[] {
-  return split(names).map((name) => ({ names: name.split('=').map((one) => `${prefix}.${one}`), ...facts }));
+  const symbols: SymbolFacts[] = [];
+  for (const name of words(names)) {
+    const all = name.includes('=') ? name.split('=').map((one) => `${prefix}.${one}`) : [`${prefix}.${name}`];
+    symbols.push({ ...facts, names: all });
+  }
+  return symbols;
 }
 
 /** One symbol under several full names, the canonical one first. */
 export function symbol(names: string, facts: Facts): SymbolFacts {
-  return { names: split(names), ...facts };
+  return { ...facts, names: words(names) };
 }
 
 /** A parameter that may be written by position and whose default is a literal. */

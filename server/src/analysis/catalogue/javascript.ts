@@ -43,6 +43,8 @@ export const javascript: CatalogueData = {
       returns: { drawn: true },
       ...ecma,
     }),
+    // Replacing it by a seeded generator is the only way to seed what draws from it.
+    symbol('Math.random', { kind: 'attribute', effects: [{ effect: 'seed', streams: ['js.Math.random'] }], ...ecma }),
     ...family('Date', 'now', { kind: 'function', returns: { entropy: 'time' }, ...from('doc', 'ECMA-262, Date.now') }),
     symbol('Date', { kind: 'class', returns: { entropy: 'time' }, ...from('doc', 'ECMA-262, Date') }),
     symbol('performance.now', {

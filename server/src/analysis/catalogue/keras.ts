@@ -24,6 +24,9 @@ const RANDOM = `glorot_uniform glorot_normal he_uniform he_normal lecun_uniform 
   .trim()
   .split(/\s+/);
 
+/** Calling a layer or a model runs its `call`. */
+const runsCall: Effect = { effect: 'calls', of: 'receiver', methods: ['call'], at: 'invoke' };
+
 const LAYER = ['keras.layers.Layer'];
 const MODEL = ['keras.Model'];
 
@@ -171,7 +174,6 @@ export const keras: CatalogueData = {
       coveredBy: ['py.random'],
       fix: { module: 'keras', import: 'import keras', statement: '{module}.utils.set_random_seed({seed})' },
     },
-    { id: 'keras.seedgenerator.instance', title: { en: 'a Keras SeedGenerator', 'zh-cn': 'Keras SeedGenerator 对象' } },
   ],
   symbols: [
     // ------------------------------------------------------------ seeds
@@ -189,11 +191,6 @@ export const keras: CatalogueData = {
     symbol('keras.random.SeedGenerator', {
       kind: 'class',
       effects: [draw('py.random', 'other', { seed: seedAt(at(0, 'seed', null), 'stream') })],
-      returns: {
-        generator: 'keras.random.SeedGenerator',
-        stream: 'keras.seedgenerator.instance',
-        seed: seedAt(at(0, 'seed', null), 'stream'),
-      },
       ...source('keras/src/random/seed_generator.py:15'),
     }),
     symbol('keras.backend.clear_session keras.utils.clear_session', {
@@ -218,7 +215,7 @@ export const keras: CatalogueData = {
     ...initializers(3, 'VarianceScaling=variance_scaling'),
 
     // ------------------------------------------------------------ layers
-    symbol('keras.layers.Layer', { kind: 'class', ...introspected }),
+    symbol('keras.layers.Layer', { kind: 'class', effects: [runsCall], ...introspected }),
     ...weighted('Dense', kernel(3)),
     ...weighted('EinsumDense', kernel(4)),
     ...weighted(
@@ -276,7 +273,7 @@ export const keras: CatalogueData = {
     ...family('keras.layers', PLAIN, { kind: 'class', bases: LAYER, ...executed }),
 
     // ------------------------------------------------------------ models
-    symbol('keras.Model', { kind: 'class', ...introspected }),
+    symbol('keras.Model', { kind: 'class', effects: [runsCall], ...introspected }),
     symbol('keras.Sequential', { kind: 'class', bases: MODEL, ...introspected }),
     symbol('keras.Model.fit', {
       kind: 'method',

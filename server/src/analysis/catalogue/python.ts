@@ -25,16 +25,16 @@ const unordered = (names: string, stream: string, page: string) =>
       symbol(name, { kind: 'function', effects: [{ effect: 'order', order: 'source', stream }], ...docs(page) }),
     );
 
-const order = (names: string, what: 'sorts' | 'ignores' | 'keeps', kind: SymbolFacts['kind'] = 'function') =>
+const order = (names: string, what: 'sorts' | 'ignores' | 'keeps') =>
   family('builtins', names, {
-    kind,
+    kind: 'function',
     effects: [{ effect: 'order', order: what }],
     ...docs('built-in functions'),
   });
 
 const SORTING = 'sorted';
 const ORDER_FREE = 'len sum min max any all';
-const ORDER_KEEPING = 'list tuple enumerate reversed map filter zip';
+const ORDER_KEEPING = 'list tuple enumerate reversed map filter zip iter';
 
 const seedOfRandom = seedAt(at(0, 'a', null), 'entropy');
 
@@ -61,7 +61,7 @@ export const python: CatalogueData = {
   ],
   modules: {},
   globals: Object.fromEntries(
-    `${SORTING} ${ORDER_FREE} ${ORDER_KEEPING} iter set frozenset hash id`
+    `${SORTING} ${ORDER_FREE} ${ORDER_KEEPING} set frozenset hash id`
       .split(' ')
       .map((name) => [name, `builtins.${name}`]),
   ),
@@ -236,7 +236,7 @@ export const python: CatalogueData = {
       ...docs('module pathlib'),
     }),
     ...family('builtins', 'set frozenset', {
-      kind: 'class',
+      kind: 'function',
       effects: [
         { effect: 'order', order: 'ignores' },
         { effect: 'order', order: 'source', stream: 'py.hash' },
@@ -262,8 +262,7 @@ export const python: CatalogueData = {
     }),
     ...order(SORTING, 'sorts'),
     ...order(ORDER_FREE, 'ignores'),
-    ...order(ORDER_KEEPING, 'keeps', 'class'),
-    ...order('iter', 'keeps'),
+    ...order(ORDER_KEEPING, 'keeps'),
     symbol('builtins.list.sort', {
       kind: 'method',
       effects: [{ effect: 'order', order: 'sorts', of: 'receiver' }],
@@ -271,7 +270,7 @@ export const python: CatalogueData = {
       ...docs('built-in types'),
     }),
     symbol('collections.Counter', {
-      kind: 'class',
+      kind: 'function',
       effects: [{ effect: 'order', order: 'ignores' }],
       ...docs('module collections'),
     }),

@@ -56,6 +56,8 @@ export type Moment = 'call' | 'iterate' | 'invoke' | 'first-invoke' | { readonly
 interface EffectBase {
   readonly at?: Moment;
   readonly when?: Condition;
+  /** For `at: 'invoke'`: a test on the arguments of that later call, where `when` tests those of the constructor. */
+  readonly whenInvoked?: Condition;
   readonly versions?: Versions;
 }
 
@@ -132,6 +134,11 @@ export interface InferenceContextEffect extends EffectBase {
   readonly effect: 'inference-context';
 }
 
+/** A `with` block in which modules are made without drawing their weights (`init_empty_weights`, the meta device). */
+export interface SkipInitialisationEffect extends EffectBase {
+  readonly effect: 'skip-initialisation';
+}
+
 /** Weights are updated: a backward pass, an optimiser step, `fit`. Marks a program that trains. */
 export interface TrainEffect extends EffectBase {
   readonly effect: 'train';
@@ -206,6 +213,7 @@ export type Effect =
   | ModeDependentEffect
   | ForwardEffect
   | InferenceContextEffect
+  | SkipInitialisationEffect
   | TrainEffect
   | SettingEffect
   | NondeterministicEffect
@@ -261,7 +269,8 @@ export interface SymbolFacts {
   /**
    * Canonical name first, then other names the same facts hold for (re-exports, or siblings that differ in nothing
    * that matters here). Several entries may speak of one name: their effects add up. A last segment `*` stands for every
-   * public name of that module not listed itself; `*lower` and `*Upper` for those beginning with that case.
+   * public name of that module not listed itself; `*lower` and `*Upper` for those beginning with that case. A method
+   * `__call__` holds what calling an instance does, judged by the arguments of that call.
    */
   readonly names: readonly string[];
   /** `attribute`: assigning it has the effects (settings). `environment`: `names` are `env:NAME`. */

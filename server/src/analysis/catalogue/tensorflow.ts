@@ -157,7 +157,7 @@ export const tensorflow: CatalogueData = {
     generator('from_state', 'state'),
     symbol('tensorflow.random.Generator.from_non_deterministic_state', {
       kind: 'method',
-      returns: { generator: 'tensorflow.random.Generator', stream: 'tf.generator.instance' },
+      returns: { entropy: 'system' },
       ...source('tensorflow/python/ops/stateful_random_ops.py:374'),
     }),
     symbol('tensorflow.random.Generator.reset_from_seed', {

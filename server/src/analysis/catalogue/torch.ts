@@ -458,7 +458,7 @@ export const torch: CatalogueData = {
     symbol('torch.nn.RReLU', {
       kind: 'class',
       bases: MODULE,
-      effects: [draw('torch.default', 'noise', { at: 'invoke' }), { effect: 'mode-dependent', layer: 'noise' }],
+      effects: [draw('torch.default', 'dropout', { at: 'invoke' }), { effect: 'mode-dependent', layer: 'noise' }],
       ...executed,
     }),
     // Random whatever the mode.
