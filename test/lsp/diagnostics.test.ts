@@ -95,6 +95,15 @@ describe('diagnostics', () => {
     expect(third.items).toContainEqual({ kind: 'full', uri: folder.uriOf('a.py'), version: null, items: [] });
   });
 
+  it('are held under one name, however the client escapes it', async () => {
+    const { session, folder } = await start({ '@scope/c++ (1)/a b.py': UNSEEDED });
+    const { items } = await session.workspaceDiagnostics();
+    expect(items).toHaveLength(1);
+    const escaped = folder.uriOf('').concat('/%40scope/c%2B%2B%20%281%29/a%20b.py');
+    const again = await session.workspaceDiagnostics([{ uri: escaped, value: items[0]?.resultId ?? '' }]);
+    expect(again.items.map(({ kind }) => kind)).toEqual(['unchanged']);
+  });
+
   it('are refreshed when a change in one file alters those of another', async () => {
     const files = {
       'train.py': UNSEEDED.replace('\nmodel', '\nfrom setup import prepare\nprepare()\nmodel'),

@@ -160,6 +160,14 @@ describe('files', () => {
   });
 });
 
+const TFJS = `import * as tf from '@tensorflow/tfjs';
+
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 1, inputShape: [2] }));
+model.compile({ loss: 'meanSquaredError', optimizer: 'sgd' });
+await model.fit(tf.ones([4, 2]), tf.ones([4, 1]), { shuffle: false });
+`;
+
 describe('TensorFlow.js', () => {
   it('is what the TypeScript front end waits for', async () => {
     const workspace = folder({
@@ -171,9 +179,14 @@ describe('TensorFlow.js', () => {
     await session.open(workspace.uriOf('b.ts'), 'export const a = 2;\n', 'typescript');
     await session.workspaceDiagnostics();
     expect(await typeScriptLoaded()).toBe(false);
-    const text = "import * as tf from '@tensorflow/tfjs';\n";
-    await session.open(workspace.uriOf('model.ts'), text, 'typescript');
-    expect(await session.found(workspace.uriOf('model.ts'))).toEqual([]);
+    const uri = workspace.uriOf('model.ts');
+    await session.open(uri, TFJS, 'typescript');
+    const diagnostics = await session.diagnostics(uri);
+    expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'unseeded-draw', source: 'twinrun' }));
+    const actions = await session.codeActions(uri, diagnostics, ['quickfix']);
+    await session.apply(actions.find(({ title }) => title.startsWith('Ignore unseeded-draw'))?.edit);
+    expect(session.text(uri)).toContain('\n// twinrun: ignore[unseeded-draw]\n');
+    expect((await session.diagnostics(uri)).map(({ code }) => code)).not.toContain('unseeded-draw');
     expect(await typeScriptLoaded()).toBe(true);
     expect(session.logged).toEqual([]);
   });

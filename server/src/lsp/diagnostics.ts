@@ -5,7 +5,7 @@ import { describeProblem } from '../host/index.ts';
 import type { Context } from './context.ts';
 import type { Documents } from './documents.ts';
 import { toDiagnostic, toProblemDiagnostic } from './to-protocol.ts';
-import type { FileInProject, Workspaces } from './workspaces.ts';
+import { canonicalUri, type FileInProject, type Workspaces } from './workspaces.ts';
 
 /** Findings as pulled diagnostics, with result ids made of their content, and the memory of what the client last got. */
 export class Diagnostics {
@@ -46,17 +46,19 @@ export class Diagnostics {
    * @param previous URI → result id that the client still holds
    */
   workspace(previous: ReadonlyMap<string, string>): WorkspaceDocumentDiagnosticReport[] {
+    const held = new Map([...previous].map(([uri, resultId]) => [canonicalUri(uri), { uri, resultId }]));
     const reports: WorkspaceDocumentDiagnosticReport[] = [];
     for (const [uri, items] of this.#workspaceItems()) {
       const resultId = identify(items);
       this.#reported.set(uri, resultId);
       const version = this.#documents.get(uri)?.version ?? null;
-      if (previous.get(uri) === resultId) reports.push({ kind: 'unchanged', uri, version, resultId });
+      if (held.get(canonicalUri(uri))?.resultId === resultId)
+        reports.push({ kind: 'unchanged', uri, version, resultId });
       else reports.push({ kind: 'full', uri, version, resultId, items });
+      held.delete(canonicalUri(uri));
     }
-    const told = new Set(reports.map(({ uri }) => uri));
-    for (const uri of previous.keys()) {
-      if (told.has(uri) || this.#documents.get(uri) !== undefined) continue;
+    for (const { uri } of held.values()) {
+      if (this.#documents.get(uri) !== undefined) continue;
       this.#reported.delete(uri);
       reports.push({ kind: 'full', uri, version: null, items: [] });
     }

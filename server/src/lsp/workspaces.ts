@@ -146,6 +146,12 @@ export class Workspaces {
   }
 }
 
+/** Clients escape more or fewer characters of a file's URI than others do: one spelling for all. */
+export function canonicalUri(uri: string): string {
+  const file = filePath(uri);
+  return file === undefined ? uri : pathToFileURL(file).href;
+}
+
 /** Undefined for URIs that name no file of this machine. */
 function filePath(uri: string): string | undefined {
   try {
