@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import { bundled, nativePackage, own, type RedirectSettings } from './redirect.ts';
 import type { Core } from './tensorflow.ts';
@@ -44,9 +45,11 @@ async function prepareWasm(settings: RedirectSettings): Promise<void> {
       'The wasm backend of TensorFlow.js is not installed. Install @tensorflow/tfjs-backend-wasm.',
       'TensorFlow.js 的 wasm 后端未安装。请安装 @tensorflow/tfjs-backend-wasm。',
     );
+  const removeHandlers = handlersAddedFromNow();
   try {
     require(backend);
     if (!(await tf.setBackend('wasm'))) throw new Error('it did not start');
+    removeHandlers();
   } catch (error) {
     throw new BackendError(
       `The wasm backend cannot be used with TensorFlow.js ${tf.version_core} here (${(error as Error).message}). Choose the device cpu.`,
@@ -54,6 +57,22 @@ async function prepareWasm(settings: RedirectSettings): Promise<void> {
     );
   }
   registerWasmGradients(tf);
+}
+
+/**
+ * The wasm backend rethrows uncaught exceptions from handlers of its own, and Node would skip the exit handlers and end
+ * with code 7: the returned function takes the handlers away that were added since.
+ */
+function handlersAddedFromNow(): () => void {
+  const events: EventEmitter = process;
+  const before = ['uncaughtException', 'unhandledRejection'].map((name) => ({ name, known: events.listeners(name) }));
+  return () => {
+    for (const { name, known } of before) {
+      for (const listener of events.listeners(name)) {
+        if (!known.includes(listener)) events.removeListener(name, listener as () => void);
+      }
+    }
+  };
 }
 
 function prepareNative(settings: RedirectSettings): void {

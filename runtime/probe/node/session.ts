@@ -108,8 +108,6 @@ function endOnce(run: RunDirectory, recorder: Recorder, places: Places, writeFac
   let ended = false;
   let failure: { error: unknown } | null = null;
   const complete = (why: ProbeEnd['why']) => {
-    if (ended) return;
-    ended = true;
     run.guard('end', () => recorder.saveFinal());
     run.guard('end', writeFacts);
     run.guard('end', () => {
@@ -127,10 +125,15 @@ function endOnce(run: RunDirectory, recorder: Recorder, places: Places, writeFac
   return {
     failed(error) {
       failure = { error };
+      // Another handler may go on, or fail in turn: then there is no exit event.
+      if (process.listenerCount('uncaughtException') > 0) complete('exception');
     },
-    exiting: (code) => complete(failure !== null && code !== 0 ? 'exception' : 'exit'),
+    exiting(code) {
+      if (!ended) complete(failure !== null && code !== 0 ? 'exception' : 'exit');
+    },
     now(why) {
       complete(why);
+      ended = true;
       process.exit(why === 'exception' ? 1 : 0);
     },
   };

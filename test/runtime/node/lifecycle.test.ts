@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSafetensors } from '../../../runtime/src/store/index.ts';
-import { Lab, NETWORK, SEED, TRAIN } from './harness.ts';
+import { backends, Lab, NETWORK, SEED, TRAIN } from './harness.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -65,12 +65,12 @@ describe('how a run ends', () => {
     expect(run.environment['tfjs.backend']).toBe('cpu');
   });
 
-  it('by an exception: its message and place, and the weights so far', async () => {
+  it.each(backends)('by an exception: its message and place, and the weights so far: %s', async (device) => {
     const source = TRAIN.replace(
       'verbose: 0',
       "verbose: 0, callbacks: { onBatchEnd: (b) => { if (b === 1) throw new RangeError('bad batch'); } }",
     );
-    const { code, output, end, steps, final } = await lab.run(lab.script('throws.mjs', source));
+    const { code, output, end, steps, final } = await lab.run(lab.script('throws.mjs', source), { device });
     expect(code).toBe(1);
     expect(output).toContain('RangeError: bad batch');
     const line = source.split('\n').findIndex((text) => text.includes('bad batch')) + 1;
@@ -107,6 +107,16 @@ describe('how a run ends', () => {
     const { code, end, steps, final } = await lab.run(lab.script('exits.mjs', source));
     expect({ code, why: end?.why, steps: steps.length }).toEqual({ code: 4, why: 'exit', steps: 1 });
     expect(final).not.toBeNull();
+  });
+
+  it('by an exception in a handler of exceptions, after which Node tells no one', async () => {
+    const source = 'process.on("uncaughtException", (error) => { throw error; }); null.x;';
+    const { code, end } = await lab.run(lab.script('rethrown.mjs', source));
+    expect({ code, why: end?.why, exception: end?.exception }).toEqual({
+      code: 7,
+      why: 'exception',
+      exception: "TypeError: Cannot read properties of null (reading 'x')",
+    });
   });
 
   it('by an exception that the script handles', async () => {

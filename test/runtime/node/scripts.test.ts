@@ -92,6 +92,30 @@ describe('every form of script', () => {
   );
 });
 
+describe('batches', () => {
+  it('are known from fit, fitDataset and trainOnBatch', async () => {
+    const script = lab.script(
+      'batches.mjs',
+      `import * as tf from '@tensorflow/tfjs';${NETWORK}
+await model.fit(xs, ys, { epochs: 1, batchSize: 12, shuffle: false, verbose: 0 });
+await model.fitDataset(tf.data.zip({ xs: tf.data.array(xs.arraySync()), ys: tf.data.array(ys.arraySync()) }).batch(12), { epochs: 1, verbose: 0 });
+await model.trainOnBatch(xs, ys);
+await model.trainOnBatch(tf.reverse(xs, 0), tf.reverse(ys, 0));
+await model.trainOnBatch(xs, tf.reverse(ys, 0));`,
+    );
+    const { steps, output, run } = await lab.run(script);
+    expect(run.problems, output).toEqual([]);
+    const [fit, dataset, batch, reversed, mixed] = steps;
+    expect(steps).toHaveLength(5);
+    expect(fit?.batch).toMatch(/^[0-9a-f]{8}$/);
+    expect([dataset?.batch, batch?.batch]).toEqual([fit?.batch, fit?.batch]);
+    // The same examples in another order, and other examples.
+    expect(reversed?.batch).not.toBe(fit?.batch);
+    expect(reversed?.batchSet).toBe(fit?.batchSet);
+    expect(mixed?.batchSet).not.toBe(fit?.batchSet);
+  });
+});
+
 describe('draws', () => {
   it('names purpose, API and line of each, and what was seeded', async () => {
     const script = lab.script(
