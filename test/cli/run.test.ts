@@ -121,7 +121,7 @@ describe('twinrun run', () => {
 describe('twinrun compare', () => {
   it.each([
     [['only-one'], /at least two/],
-    [['no-run', 'nor-this'], /no-run/],
+    [['no-run', 'nor-this'], /(no-run|nor-this) is not a run directory/],
   ])('refuses %j in words', (args, message) => {
     folder = new Folder({ 'no-run/x': '', 'nor-this/x': '' });
     const { code, out, err } = twinrun(folder.path, ['compare', ...args]);
