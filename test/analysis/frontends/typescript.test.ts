@@ -269,6 +269,11 @@ describe('bad input is normal input', () => {
     expect(model.problems.map((problem) => problem.message).join('\n')).toMatch(message);
   });
 
+  it('does not take a source map for a minified file', () => {
+    const map = `//# sourceMappingURL=data:application/json;base64,${'A'.repeat(50_000)}`;
+    expect(lowered(`f(1);\n${map}`, 'a.js')).toBe('f(1)');
+  });
+
   it('follows long sums and long else-if chains, which are not deep', () => {
     const sum = lower(`x = ${Array.from({ length: 3_000 }, (_, i) => `a${i}\n`).join('+')}`);
     expect(sum.problems).toEqual([]);

@@ -12,17 +12,7 @@ import type {
 } from '../../model/index.ts';
 import { KIND } from './kinds.ts';
 import { numberValue, stringValue } from './literals.ts';
-import {
-  childrenOf,
-  kindOf,
-  type Lowering,
-  MAX_DEPTH,
-  nameOf,
-  opaque,
-  spanOf,
-  textBetween,
-  textOf,
-} from './lowering.ts';
+import { childrenOf, kindOf, type Lowering, MAX_DEPTH, nameOf, opaque, spanOf, textOf } from './lowering.ts';
 import { owned } from './owned.ts';
 
 /** Lowers an expression, a pattern or a type. `undefined` (source that is not there) is opaque at `around`. */
@@ -406,7 +396,7 @@ function operatorOf(lowering: Lowering, node: number): string {
   if (left >= (tree.next[node] as number)) return '';
   const right = tree.next[left] as number;
   const end = right < (tree.next[node] as number) ? tree.starts[right] : tree.ends[node];
-  const between = textBetween(lowering, tree.ends[left] as number, end as number);
+  const between = lowering.text.slice(tree.ends[left], end);
   const bare = /[#\\]/.test(between) ? between.replace(/#.*|\\\r?\n/g, ' ') : between;
   return bare.trim().replace(/\s+/g, ' ');
 }

@@ -11,12 +11,10 @@ export const MAX_DEPTH = 200;
 
 /** What the lowering of one tree carries along. */
 export interface Lowering {
-  /** The text of the piece as it is now. */
+  /** The text that was parsed. */
   readonly text: string;
   readonly tree: FlatTree;
-  /** How far the source has moved in its piece since the tree was made: text offset minus tree offset. */
-  readonly shift: number;
-  /** Program offset minus tree offset: the shift, and where the piece lies in the file's program text. */
+  /** Added to every offset: where the piece lies in the file's program text. */
   readonly base: number;
   /** Names that have memory of their own: see {@link owned}. */
   readonly names: Map<string, string>;
@@ -34,17 +32,12 @@ export function kindOf(lowering: Lowering, node: number): number {
 }
 
 export function textOf(lowering: Lowering, node: number): string {
-  return textBetween(lowering, lowering.tree.starts[node] as number, lowering.tree.ends[node] as number);
+  return lowering.text.slice(lowering.tree.starts[node], lowering.tree.ends[node]);
 }
 
 /** A name, in memory of its own. */
 export function nameOf(lowering: Lowering, node: number): string {
   return owned(textOf(lowering, node), lowering.names);
-}
-
-/** @param start tree offset */
-export function textBetween({ text, shift }: Lowering, start: number, end: number): string {
-  return text.slice(start + shift, end + shift);
 }
 
 export function spanOf(lowering: Lowering, node: number): Span {

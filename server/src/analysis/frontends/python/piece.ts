@@ -1,20 +1,15 @@
-import { type Language, type Node, type Parser, type Tree, Edit as TreeEdit } from 'web-tree-sitter';
+import { type Language, type Parser, type Tree, Edit as TreeEdit } from 'web-tree-sitter';
 import type { Comment, Stmt, SyntaxProblem } from '../../model/index.ts';
 import { type Edit, editBetween } from './edit.ts';
-import { type FlatTree, flatten, kindsOfSymbols, missingTokens } from './flat-tree.ts';
+import { type FlatTree, flatten, kindsOfSymbols, missingTokens, splice } from './flat-tree.ts';
 import { KIND } from './kinds.ts';
 import type { Lowering } from './lowering.ts';
 import { lowerStatement } from './statements.ts';
 
-/** A top-level statement (or error) of a piece: what is kept of it between two keystrokes. */
+/** A top-level statement or error of a piece. */
 interface Unit {
-  /** Offset into the piece's text. */
-  readonly start: number;
-  readonly tree: FlatTree;
-  /** Its node in that tree, which it may share with other units. */
+  /** Its node in the piece's flat tree. */
   readonly node: number;
-  /** Offsets of inserted tokens, from `start`. */
-  readonly missing: readonly number[];
   /** Its lowering, valid where it then stood in the program text. */
   lowered: { readonly at: number; readonly statements: readonly Stmt[]; readonly tooDeep: readonly SyntaxProblem[] };
 }
@@ -23,7 +18,10 @@ interface Unit {
 export interface Piece {
   readonly text: string;
   readonly tree: Tree;
+  readonly flat: FlatTree;
   readonly units: readonly Unit[];
+  /** Its longer names and strings in memory of their own: see {@link owned}. */
+  readonly names: Map<string, string>;
 }
 
 export interface LoweredPiece {
@@ -51,71 +49,51 @@ export interface PieceParser {
 export function createPieceParser(parser: Parser, language: Language): PieceParser {
   const kindOfSymbol = kindsOfSymbols(language);
 
+  /** Flattens what the edit changed, and keeps the lowering of statements that it did not touch. */
+  function editedPiece(text: string, tree: Tree, old: Piece, edit: Edit): Piece {
+    const change = { from: edit.start, to: edit.newEnd, moved: edit.newEnd - edit.oldEnd };
+    for (const range of old.tree.getChangedRanges(tree)) {
+      change.from = Math.min(change.from, range.startIndex);
+      change.to = Math.max(change.to, range.endIndex);
+    }
+    const flat = splice(tree.rootNode, kindOfSymbol, old.flat, change);
+    const before = new Map(old.units.map((unit) => [old.flat.starts[unit.node], unit]));
+    const units = unitsOf(flat).map((unit) => {
+      const start = flat.starts[unit.node] as number;
+      const end = flat.ends[unit.node] as number;
+      const same =
+        start > change.to ? before.get(start - change.moved) : end < change.from ? before.get(start) : undefined;
+      const isSame = same !== undefined && lengthOf(old.flat, same.node) === end - start;
+      return isSame ? { ...unit, lowered: same.lowered } : unit;
+    });
+    return { text, tree, flat, units, names: old.names };
+  }
+
   function wholePiece(text: string, tree: Tree): Piece {
     const flat = flatten(tree.rootNode, kindOfSymbol);
-    const missing = missingTokens(tree.rootNode);
-    const units: Unit[] = [];
-    for (let node = 0; node < flat.count; node = flat.next[node] as number) {
-      const start = flat.starts[node] as number;
-      const end = flat.ends[node] as number;
-      units.push({
-        start,
-        tree: flat,
-        node,
-        missing: missing.filter((offset) => start <= offset && offset <= end).map((offset) => offset - start),
-        lowered: NOT_LOWERED,
-      });
-    }
-    return { text, tree, units };
-  }
-
-  function newUnit(node: Node): Unit {
-    const start = node.startIndex;
-    const missing = missingTokens(node).map((offset) => offset - start);
-    return { start, tree: flatten(node, kindOfSymbol), node: 0, missing, lowered: NOT_LOWERED };
-  }
-
-  /** Takes over the units before and behind the edit and whatever else it changed. */
-  function editedPiece(text: string, tree: Tree, old: Piece, edit: Edit): Piece {
-    let changedFrom = edit.start;
-    let changedTo = edit.newEnd;
-    for (const range of old.tree.getChangedRanges(tree)) {
-      changedFrom = Math.min(changedFrom, range.startIndex);
-      changedTo = Math.max(changedTo, range.endIndex);
-    }
-    const moved = edit.newEnd - edit.oldEnd;
-    const oldUnits = new Map(old.units.map((unit) => [unit.start, unit]));
-    const units: Unit[] = [];
-    for (const node of tree.rootNode.namedChildren) {
-      if (node.endIndex <= node.startIndex) continue;
-      const isBefore = node.endIndex < changedFrom;
-      const isBehind = node.startIndex > changedTo;
-      const unit = oldUnits.get(isBehind ? node.startIndex - moved : node.startIndex);
-      if ((isBefore || isBehind) && unit !== undefined && lengthOf(unit) === node.endIndex - node.startIndex) {
-        units.push(isBefore ? unit : { ...unit, start: node.startIndex });
-      } else if (kindOfSymbol.has(node.typeId)) {
-        units.push(newUnit(node));
-      }
-    }
-    return { text, tree, units };
+    return { text, tree, flat, units: unitsOf(flat), names: new Map() };
   }
 
   return {
     parse(text, old) {
-      if (old !== undefined && old.tree.rootNode.type === 'module') {
-        const edit = editBetween(old.text, text);
-        old.tree.edit(treeEdit(old.text, text, edit));
-        const tree = parse(parser, text, old.tree);
-        if (tree.rootNode.type === 'module') return editedPiece(text, tree, old, edit);
-        return wholePiece(text, tree);
-      }
-      return wholePiece(text, parse(parser, text));
+      // A root that is an error has no statements of its own.
+      if (old === undefined || old.tree.rootNode.type !== 'module') return wholePiece(text, parse(parser, text));
+      const edit = editBetween(old.text, text);
+      old.tree.edit(treeEdit(old.text, text, edit));
+      const tree = parse(parser, text, old.tree);
+      return tree.rootNode.type === 'module' ? editedPiece(text, tree, old, edit) : wholePiece(text, tree);
     },
   };
 }
 
-function lengthOf({ tree, node }: Unit): number {
-  return (tree.ends[node] as number) - (tree.starts[node] as number);
+function unitsOf(flat: FlatTree): Unit[] {
+  const units: Unit[] = [];
+  for (let node = 0; node < flat.count; node = flat.next[node] as number) units.push({ node, lowered: NOT_LOWERED });
+  return units;
+}
+
+function lengthOf({ starts, ends }: FlatTree, node: number): number {
+  return (ends[node] as number) - (starts[node] as number);
 }
 
 function parse(parser: Parser, text: string, old?: Tree): Tree {
@@ -151,54 +129,42 @@ function pointAt(text: string, offset: number): { row: number; column: number } 
 export function lowerPiece(piece: Piece, base: number): LoweredPiece {
   const body: Stmt[] = [];
   const problems: SyntaxProblem[] = [];
-  const names = new Map<string, string>();
   for (const unit of piece.units) {
-    const at = base + unit.start;
-    if (unit.lowered.at !== at) unit.lowered = lowerUnit(unit, piece.text, at, names);
+    const at = base + (piece.flat.starts[unit.node] as number);
+    if (unit.lowered.at !== at) unit.lowered = { at, ...lowerUnit(piece, unit.node, base) };
     for (const statement of unit.lowered.statements) body.push(statement);
-    problems.push(...unit.lowered.tooDeep, ...damageOf(unit, at));
+    problems.push(...unit.lowered.tooDeep);
   }
+  problems.push(...damageOf(piece, base));
   return { body, comments: commentsOf(piece, base), problems };
 }
 
-function lowerUnit(unit: Unit, text: string, at: number, names: Map<string, string>): Unit['lowered'] {
-  const parsedAt = unit.tree.starts[unit.node] as number;
-  const lowering: Lowering = {
-    text,
-    tree: unit.tree,
-    shift: unit.start - parsedAt,
-    base: at - parsedAt,
-    names,
-    tooDeep: [],
-    damaged: [],
-    depth: 0,
-    yields: false,
-  };
+function lowerUnit(piece: Piece, node: number, base: number): Omit<Unit['lowered'], 'at'> {
+  const { text, flat: tree, names } = piece;
+  const lowering: Lowering = { text, tree, base, names, tooDeep: [], damaged: [], depth: 0, yields: false };
   const statements: Stmt[] = [];
-  lowerStatement(lowering, unit.node, statements);
-  return { at, statements, tooDeep: lowering.tooDeep.map((span) => ({ message: TOO_DEEP, span })) };
+  lowerStatement(lowering, node, statements);
+  return { statements, tooDeep: lowering.tooDeep.map((span) => ({ message: TOO_DEEP, span })) };
 }
 
-/** One problem for each outermost error node, and for each inserted token outside of them. */
-function damageOf(unit: Unit, at: number): SyntaxProblem[] {
-  const { tree } = unit;
-  const parsedAt = tree.starts[unit.node] as number;
+/** One problem for each outermost error node, and for each inserted token outside of them, in order. */
+function damageOf({ tree, flat }: Piece, base: number): SyntaxProblem[] {
+  if (!tree.rootNode.hasError) return [];
   const spans: { start: number; end: number }[] = [];
-  const after = tree.next[unit.node] as number;
-  for (let node = unit.node; node < after; ) {
-    if (tree.kinds[node] === KIND.ERROR) {
-      spans.push({ start: (tree.starts[node] as number) - parsedAt, end: (tree.ends[node] as number) - parsedAt });
-      node = tree.next[node] as number;
+  for (let node = 0; node < flat.count; ) {
+    if (flat.kinds[node] === KIND.ERROR) {
+      spans.push({ start: flat.starts[node] as number, end: flat.ends[node] as number });
+      node = flat.next[node] as number;
     } else {
       node++;
     }
   }
-  for (const offset of unit.missing) {
+  for (const offset of missingTokens(tree.rootNode)) {
     if (!spans.some(({ start, end }) => start <= offset && offset <= end)) spans.push({ start: offset, end: offset });
   }
   return spans
     .sort((one, other) => one.start - other.start)
-    .map(({ start, end }) => ({ message: UNREADABLE, span: { start: start + at, end: end + at } }));
+    .map(({ start, end }) => ({ message: UNREADABLE, span: { start: start + base, end: end + base } }));
 }
 
 const DIRECTIVE = 'twinrun:';

@@ -21,7 +21,6 @@ import {
   nameOf,
   opaque,
   spanOf,
-  textBetween,
   textOf,
 } from './lowering.ts';
 import { owned } from './owned.ts';
@@ -198,11 +197,7 @@ function lowerAssignment(lowering: Lowering, node: number, span: Span): AssignSt
     if (target !== undefined) targets.push(lowerExpression(lowering, target, span));
     if (type !== undefined) annotation = lowerExpression(lowering, type, span);
     if (target !== undefined && value !== undefined && kindOf(lowering, current) === KIND.augmented_assignment) {
-      const between = textBetween(
-        lowering,
-        lowering.tree.ends[target] as number,
-        lowering.tree.starts[value] as number,
-      );
+      const between = lowering.text.slice(lowering.tree.ends[target], lowering.tree.starts[value]);
       operator = /(\S+)=/.exec(between)?.[1] ?? null;
     }
     current = value;
@@ -314,7 +309,7 @@ function lowerLoop(lowering: Lowering, node: number, span: Span): Stmt {
 }
 
 function isAsync(lowering: Lowering, node: number): boolean {
-  return lowering.text.startsWith('async', (lowering.tree.starts[node] as number) + lowering.shift);
+  return lowering.text.startsWith('async', lowering.tree.starts[node]);
 }
 
 function lowerTry(lowering: Lowering, node: number, span: Span): Stmt {

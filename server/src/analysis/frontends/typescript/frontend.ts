@@ -97,9 +97,12 @@ function lowerPiece(path: string, text: string, base: number): LoweredPiece {
 
 function isMinified(text: string): boolean {
   if (text.length < 10_000) return false;
+  // A source map inside the file is one long line, whatever the rest looks like.
+  const map = text.lastIndexOf('//# sourceMappingURL=');
+  const length = map < 0 ? text.length : map;
   let lines = 1;
-  for (let next = text.indexOf('\n'); next >= 0; next = text.indexOf('\n', next + 1)) lines++;
-  return text.length / lines > MINIFIED_LINE;
+  for (let next = text.indexOf('\n'); next >= 0 && next < length; next = text.indexOf('\n', next + 1)) lines++;
+  return length / lines > MINIFIED_LINE;
 }
 
 /** Undefined where the nesting is too deep for the parser, which works by recursion. */
