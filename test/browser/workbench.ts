@@ -13,7 +13,8 @@ export interface Session {
   readonly page: Page;
   /** The opened folder: a scratch copy of `examples/`. */
   readonly folder: string;
-  openFile(name: string): Promise<void>;
+  /** @param path relative to the folder, with `/` */
+  openFile(path: string): Promise<void>;
   /** Runs a command by its title through the command palette. */
   command(title: string): Promise<void>;
   /** Keeps a screenshot as a test artifact. */
@@ -34,6 +35,7 @@ export async function openSession(settings: Record<string, unknown>): Promise<Se
   const workbench = await startWorkbench({ ...data, settings, trust: true });
   const browser: Browser = await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  page.setDefaultTimeout(20_000);
   await page.goto(workbench.url(folder), { waitUntil: 'commit' });
   await page.locator('.monaco-workbench .part.editor').waitFor();
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
@@ -41,16 +43,17 @@ export async function openSession(settings: Record<string, unknown>): Promise<Se
   return {
     page,
     folder,
-    async openFile(name) {
-      await page.keyboard.press('Control+P');
-      await page.locator('.quick-input-widget input[type=text]').fill(name);
-      await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-      // The file index fills while it is asked: take the row that names the file.
-      await page
-        .locator('.quick-input-list .monaco-list-row', { hasText: name.split('/').at(-1) ?? name })
-        .first()
-        .click();
-      await page.locator(`.tab.active[aria-label*="${name.split('/').at(-1)}"]`).waitFor();
+    async openFile(path) {
+      // By the explorer: this workbench has no search binary, and so no quick open.
+      const parts = path.split('/');
+      for (const [level, name] of parts.entries()) {
+        const row = page.locator(`.explorer-folders-view .monaco-list-row[aria-level="${level + 1}"]`, {
+          has: page.locator('.label-name', { hasText: new RegExp(`^${name}$`) }),
+        });
+        if (level === parts.length - 1) await row.first().dblclick();
+        else if ((await row.first().getAttribute('aria-expanded')) !== 'true') await row.first().click();
+      }
+      await page.locator('.tab.active', { hasText: parts.at(-1) ?? '' }).waitFor();
     },
     async command(title) {
       await page.keyboard.press('F1');
