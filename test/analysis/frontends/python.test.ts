@@ -231,18 +231,19 @@ describe('places', () => {
     const source =
       '#!/usr/bin/env python\n# -*- coding: utf-8 -*-\n"""Doc\nstring."""\nfrom __future__ import annotations\nimport os\n\nimport torch\nx = 1\n';
     expect(at(source, 'insertionPoint')).toBe(6);
-    expect(at(source, 'afterImports')).toBe(9);
+    expect(at(source, 'afterImports')).toBe(8);
   });
 
   it('inserts at the beginning of a file that has none of them', () => {
     expect(at('x = 1\n', 'insertionPoint')).toBe(1);
     expect(at('# A comment.\nimport os\n', 'insertionPoint')).toBe(1);
     expect(at('', 'insertionPoint')).toBe(1);
-    expect(lowerScript('import os').afterImports).toBe('import os'.length);
+    expect(lowerScript('import os; f()\n').afterImports).toBe('import os'.length);
+    expect(lowerScript('from __future__ import x\n').afterImports).toBe('from __future__ import x\n'.length);
   });
 
   it('takes imports up to the first definition or loop as the imports of the file', () => {
-    expect(at('import a\nx = 1\nif x:\n  import b\nimport c\ndef f():\n  pass\nimport d\n', 'afterImports')).toBe(6);
+    expect(at('import a\nx = 1\nif x:\n  import b\nimport c\ndef f():\n  pass\nimport d\n', 'afterImports')).toBe(5);
   });
 });
 

@@ -228,7 +228,7 @@ describe('spans and places', () => {
     const head = '#!/usr/bin/env node\n"use strict";\n';
     const imports = "import a from 'a';\nconst b = require('b');\n";
     const { insertionPoint, afterImports } = lower(`${head}${imports}\nfunction f() {}\nimport c from 'c';\n`);
-    expect([insertionPoint, afterImports]).toEqual([head.length, head.length + imports.length]);
+    expect([insertionPoint, afterImports]).toEqual([head.length, (head + imports).trimEnd().length]);
     expect(lower('f()').afterImports).toBe(0);
   });
 

@@ -47,9 +47,12 @@ export interface SourceModel {
   readonly body: readonly Stmt[];
   readonly comments: readonly Comment[];
   readonly problems: readonly SyntaxProblem[];
-  /** Where a statement may be inserted before all others: after shebang, docstring, `__future__` / "use strict". */
+  /** Where a line may be inserted before all statements: after shebang, docstring, `__future__` / "use strict". */
   readonly insertionPoint: number;
-  /** Offset just after the last top-level import (equals `insertionPoint` where there is none). */
+  /**
+   * Offset just after the last top-level import before any function, class or loop (in a notebook: of the first cell
+   * with imports); equals `insertionPoint` where there is none.
+   */
   readonly afterImports: number;
 }
 

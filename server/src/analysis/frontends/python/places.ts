@@ -1,13 +1,12 @@
 import type { Segment, Stmt } from '../../model/index.ts';
 
 /**
- * The two places where a fix may put statements, each the start of a line (or the end of the text where the last line
- * has no line break).
+ * The two places where a fix may put statements.
  *
- * `insertionPoint` comes after shebang and encoding lines, the docstring and `__future__` imports; in a notebook also
+ * `insertionPoint` is the start of a line (or the end of a text whose last line has no line break). It comes after shebang and encoding lines, the docstring and `__future__` imports; in a notebook also
  * after the blank lines that its first cell begins with, because magics are blank to us and a cell magic must stay first.
  *
- * `afterImports` comes after the last import that stands, in the first piece with imports, before any function, class,
+ * `afterImports` is the end of the last import that stands, in the first piece with imports, before any function, class,
  * loop or `with`: imports further down run after code that may already draw numbers.
  */
 export function places(
@@ -38,11 +37,11 @@ export function places(
     if (statement.span.start >= pieceEnd) break;
     if (['function', 'class', 'loop', 'with'].includes(statement.kind)) break;
     if (statement.kind !== 'import') continue;
-    afterImports = nextLine(text, statement.span.end);
+    afterImports = statement.span.end;
     const piece = segments.find(({ base, length }) => statement.span.start < base + length);
     if (piece !== undefined) pieceEnd = piece.base + piece.length;
   }
-  return { insertionPoint, afterImports: Math.max(insertionPoint, Math.min(afterImports ?? 0, pieceEnd)) };
+  return { insertionPoint, afterImports: Math.max(insertionPoint, afterImports ?? 0) };
 }
 
 function nextLine(text: string, offset: number): number {

@@ -152,8 +152,8 @@ function syntaxErrors(file: ts.SourceFile, base: number): SyntaxProblem[] {
 }
 
 /**
- * Line starts: behind shebang and directives such as "use strict", and behind the last import that stands before any
- * function, class or loop.
+ * The start of the line behind shebang and directives such as "use strict", and the end of the last import that stands
+ * before any function, class or loop.
  */
 function placesOf(file: ts.SourceFile, body: readonly Stmt[], base: number): Places {
   const { text } = file;
@@ -166,7 +166,7 @@ function placesOf(file: ts.SourceFile, body: readonly Stmt[], base: number): Pla
   for (const statement of body) {
     if (['function', 'class', 'loop'].includes(statement.kind)) break;
     if (statement.kind === 'import' && statement.span.end > base) {
-      afterImports = Math.max(afterImports, nextLine(text, statement.span.end - base));
+      afterImports = Math.max(afterImports, statement.span.end - base);
     }
   }
   return { insertionPoint: insertionPoint + base, afterImports: afterImports + base };
