@@ -7,7 +7,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'analysis', include: ['test/analysis/**/*.test.ts'] } },
       { test: { name: 'lsp', include: ['test/lsp/**/*.test.ts'] } },
-      { test: { name: 'panel', include: ['test/panel/**/*.test.ts'] } },
+      { test: { name: 'panel', include: ['test/panel/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
       { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'syntaxes', include: ['test/syntaxes/**/*.test.ts'] } },
       { test: { name: 'runtime', include: ['test/runtime/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },

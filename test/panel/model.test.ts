@@ -60,7 +60,7 @@ describe('numbers', () => {
     expect(position(4 * 27 + 9 + 4, [16, 3, 3, 3])).toBe('[4, 1, 1, 1]');
     expect(position(0, [])).toBe('[]');
     expect([0, 1, 4, 12, 20, 24, 31].map(ulpLabel)).toEqual(['0', '1', '8', '2k', '524k', '8M', '1G']);
-    expect(medianUlp([1, 0, 0, 0, 9])).toBe('8 to 15');
+    expect(medianUlp([1, 0, 0, 0, 9])).toBe('8–15');
     expect(medianUlp([9, 1])).toBe('0');
   });
 

@@ -18,7 +18,7 @@ const show = (comparison: Comparison): HostMessage => ({ t: 'show', comparison, 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'twinrun-page-'));
   [assets, browser, diverged] = await Promise.all([buildPanel(folder), launch(), SCENES.diverged(folder)]);
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   rmSync(folder, { recursive: true, force: true });
@@ -51,7 +51,7 @@ describe('the report', () => {
       }
       expect(complaints).toEqual([]);
       await page.context().close();
-    }, 60_000);
+    });
   }
 
   it('loads nothing and allows no script but its own', async () => {
@@ -70,7 +70,7 @@ describe('the report', () => {
     expect(complaints.join()).toMatch(/Content Security Policy/);
     expect(renderReport(diverged, assets)).not.toMatch(/unsafe-(inline|eval|hashes)/);
     await page.context().close();
-  }, 30_000);
+  });
 
   it('keeps names, places and messages as text, whatever is in them', async () => {
     const bad = '</script><img src=x onerror=alert(1)>{{7*7}}';
@@ -88,7 +88,7 @@ describe('the report', () => {
     expect(await page.getByRole('grid', { name: 'Draws' }).innerText()).toContain('<b>np');
     expect(complaints).toEqual([]);
     await page.context().close();
-  }, 30_000);
+  });
 
   it('speaks Chinese, and offers nothing that needs the editor', async () => {
     const { page } = await openReport(browser, report('chinese', await SCENES.diverged(folder, 'zh-cn'), 'zh-cn'));
@@ -97,7 +97,7 @@ describe('the report', () => {
     expect(await page.locator('.actions, .link').count()).toBe(0);
     await screenshot(page, 'report-chinese');
     await page.context().close();
-  }, 30_000);
+  });
 });
 
 describe('the page in the editor', () => {
@@ -111,7 +111,7 @@ describe('the page in the editor', () => {
       }
       expect(complaints).toEqual([]);
       await page.context().close();
-    }, 60_000);
+    });
   }
 
   it('shows what is running, what is empty and what failed', async () => {
@@ -156,7 +156,7 @@ describe('the page in the editor', () => {
       expect(complaints).toEqual([]);
       await page.context().close();
     }
-  }, 60_000);
+  });
 
   it('is used by keyboard alone', async () => {
     const { page, sent } = await openWebview(browser, folder, show(diverged), THEMES.dark);
@@ -230,7 +230,7 @@ describe('the page in the editor', () => {
       { t: 'open', file: 'model.py', line: 24, cell: null },
     ]);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('brings its state back after a reload, with the host’s token', async () => {
     const first = await openWebview(browser, folder, show(diverged), THEMES.light);
@@ -243,7 +243,7 @@ describe('the page in the editor', () => {
     expect(await second.page.getByRole('tab', { selected: true }).innerText()).toContain('Environment');
     expect(await second.page.getByRole('checkbox').isChecked()).toBe(false);
     await second.page.context().close();
-  }, 60_000);
+  });
 
   it('mirrors for right-to-left languages without running out of its box', async () => {
     for (const width of [1280, 480]) {
@@ -252,7 +252,7 @@ describe('the page in the editor', () => {
       await screenshot(page, `webview-rtl-${width}`);
       await page.context().close();
     }
-  }, 60_000);
+  });
 
   it('lists ten thousand tensors by drawing only those in view', async () => {
     const { page, complaints } = await openWebview(browser, folder, show(manyTensors(diverged, 10_000)), THEMES.dark);
@@ -269,5 +269,5 @@ describe('the page in the editor', () => {
     );
     expect(complaints).toEqual([]);
     await page.context().close();
-  }, 60_000);
+  });
 });

@@ -273,6 +273,7 @@ export function manyTensors(comparison: Comparison, count: number): Comparison {
   if (sample === undefined) throw new Error('the comparison has no differing tensor');
   const tensors = Array.from({ length: count }, (_, i) => ({
     ...sample,
+    points: sample.points.slice(-3),
     name: `decoder.layers.${Math.floor(i / 10)}.block.${i % 10}.attention.output.dense.weight`,
   }));
   return { ...comparison, tensors };

@@ -7,14 +7,16 @@ import type { Cause, CauseId, Comparison } from '../../runtime/src/compare/index
 import { SCENES } from './scenes.ts';
 
 let root: string;
-beforeAll(() => {
+let diverged: Comparison;
+beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'twinrun-verdict-'));
+  diverged = await SCENES.diverged(root);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('the verdict', () => {
-  it('names step, place and stream of an unseeded draw, and the call that seeds it', async () => {
-    const result = verdict(await SCENES.diverged(root));
+  it('names step, place and stream of an unseeded draw, and the call that seeds it', () => {
+    const result = verdict(diverged);
     expect(result.tone).toBe('different');
     expect(result.sentence).toBe(
       'The runs part at step 3, probably because data.py:41 augments the data with NumPy’s global generator, which is never seeded.',
@@ -31,8 +33,8 @@ describe('the verdict', () => {
     ]);
   });
 
-  it('drops "probably" once the cause is confirmed', async () => {
-    const comparison = await SCENES.diverged(root);
+  it('drops "probably" once the cause is confirmed', () => {
+    const comparison = diverged;
     const [cause] = comparison.causes as [Cause];
     const result = verdict({ ...comparison, causes: [{ ...cause, confirmed: 'yes' }] });
     expect(result.sentence).toMatch(/^The runs part at step 3: data\.py:41 augments/);
@@ -78,8 +80,8 @@ describe('the verdict', () => {
     expect(result.next?.actions[0]?.message).toEqual({ t: 'showOutput', run: comparison.runs[0]?.id });
   });
 
-  it('keeps to 25 words for every cause, with and without a place, in both languages', async () => {
-    const comparison = await SCENES.diverged(root);
+  it('keeps to 25 words for every cause, with and without a place, in both languages', () => {
+    const comparison = diverged;
     const [cause] = comparison.causes as [Cause];
     const causes: CauseId[] = [
       'unseeded-stream',
@@ -105,10 +107,11 @@ describe('the verdict', () => {
     }
   });
 
-  it('speaks of structure where the models differ', async () => {
-    const comparison = await SCENES.diverged(root);
+  it('speaks of structure where the models differ', () => {
+    const comparison = diverged;
     const structure = (tensor: string | null): Comparison => ({
       ...comparison,
+      causes: [],
       first: { step: 3, what: 'structure', tensor, operation: null, file: null, line: null },
     });
     expect(verdict(structure('fc.weight')).sentence).toBe(

@@ -73,7 +73,7 @@ export function ulpLabel(bin: number): string {
   return String(from);
 }
 
-/** Bounds of the bin that holds the median element, `8,192 to 16,383`. */
+/** Bounds of the bin that holds the median element, `8,192–16,383`. */
 export function medianUlp(histogram: readonly number[]): string {
   const total = histogram.reduce((sum, n) => sum + n, 0);
   let seen = 0;
@@ -81,7 +81,7 @@ export function medianUlp(histogram: readonly number[]): string {
     seen += n;
     if (seen * 2 < total) continue;
     if (bin <= 1) return String(bin);
-    return `${count(2 ** (bin - 1))} to ${count(2 ** bin - 1)}`;
+    return `${count(2 ** (bin - 1))}–${count(2 ** bin - 1)}`;
   }
   return '0';
 }

@@ -82,7 +82,14 @@ export function toMarkdown(comparison: Comparison, locale: Locale = 'en'): strin
   if (differing.length > 0) {
     const rows = differing
       .slice(0, MARKDOWN_TENSORS)
-      .map((row) => [inline(row.name), shape(row.diff.shape), row.since, row.differing, row.largest, row.relative]);
+      .map((row) => [
+        inline(row.name),
+        shape(row.diff.shape),
+        row.since,
+        row.structure || row.differing,
+        row.largest,
+        row.relative,
+      ]);
     const heads = [text.tensor, text.shape, text.since, text.differing, text.largest, text.relL2];
     sections.push(
       `## ${step < 0 ? text.tensorsInitial : text.tensorsAfter(step)}`,

@@ -59,7 +59,10 @@ export function select(comparison: Comparison, state: PanelState): Selection {
   const run = comparable.includes(kept) ? kept : first;
   const row = kept >= 0 ? kept : run;
   const bounds = stepBounds(comparison, run);
-  const step = Math.max(bounds.min, Math.min(bounds.max, state.step ?? bounds.first ?? bounds.max));
+  const step = Math.max(
+    bounds.min,
+    Math.min(bounds.max, state.step ?? bounds.first ?? lastShown(comparison, run, bounds.max)),
+  );
   return { run, row, step };
 }
 
@@ -69,10 +72,17 @@ export function stepBounds(
   run: number,
 ): { readonly min: number; readonly max: number; readonly first: number | null } {
   const first = comparison.runs[run]?.differsFrom ?? null;
-  const points = comparison.tensors.filter((tensor) => tensor.run === run).flatMap((tensor) => tensor.points);
-  const longest = Math.max(...comparison.runs.map((r) => r.steps)) - 1;
-  const max = Math.max(longest, ...points.slice(0, 64).map((point) => point.step));
+  let max = Math.max(...comparison.runs.map((r) => r.steps)) - 1;
+  for (const tensor of comparison.tensors) {
+    if (tensor.run === run) max = Math.max(max, tensor.points.at(-1)?.step ?? -1);
+  }
   return { min: first === -1 || max < 0 ? -1 : 0, max, first };
+}
+
+/** Without a difference: the last step that both runs have; for models that have no steps, the last saved state. */
+function lastShown(comparison: Comparison, run: number, max: number): number {
+  const last = lastCommonStep(comparison, run);
+  return last < 0 ? max : last;
 }
 
 /** Last step that both the base run and `run` recorded; -1 without one. */

@@ -83,9 +83,9 @@ export interface PanelText {
   readonly relativeL2: string;
   readonly medianDistance: string;
   readonly ulp: string;
-  readonly to: string;
   readonly nonFinite: string;
   readonly of: (part: string, whole: string) => string;
+  readonly valueAt: (value: string, step: number) => string;
   readonly weightsOf: (step: number) => string;
   readonly histogram: string;
   readonly histogramLabel: (tensor: string) => string;
@@ -198,7 +198,7 @@ const en: PanelText = {
   differingTitle: 'Share of elements that differ in at least one bit',
   largestLog: 'Largest |Δ|, log',
   relL2: 'Rel. L2',
-  digest: (step) => (step < 0 ? 'CRC-32 in both runs' : `CRC-32 in both runs after step ${step}`),
+  digest: (step) => (step < 0 ? 'CRC-32' : `CRC-32 after step ${step}`),
   all: 'all',
   none: 'none',
   differs: 'differs',
@@ -214,9 +214,9 @@ const en: PanelText = {
   relativeL2: 'Relative L2',
   medianDistance: 'Median distance',
   ulp: 'ULP',
-  to: 'to',
   nonFinite: 'NaN or ∞ in one run',
   of: (part, whole) => `${part} of ${whole}`,
+  valueAt: (value, step) => `${value} at ${step < 0 ? 'the start' : `step ${step}`}`,
   weightsOf: (step) => (step < 0 ? 'initial values' : `weights of step ${step}`),
   histogram: 'Elements by distance in ULP',
   histogramLabel: (tensor) => `Histogram of the elements of ${tensor} by distance in units in the last place`,
@@ -343,7 +343,7 @@ const zh: PanelText = {
   differingTitle: '至少有一位不同的元素所占比例',
   largestLog: '最大 |Δ|（对数）',
   relL2: '相对 L2',
-  digest: (step) => (step < 0 ? '两次运行的 CRC-32' : `第 ${step} 步之后两次运行的 CRC-32`),
+  digest: (step) => (step < 0 ? 'CRC-32' : `第 ${step} 步之后的 CRC-32`),
   all: '全部',
   none: '无',
   differs: '不同',
@@ -358,9 +358,9 @@ const zh: PanelText = {
   relativeL2: '相对 L2',
   medianDistance: '距离中位数',
   ulp: 'ULP',
-  to: '到',
   nonFinite: '仅一次为 NaN 或 ∞',
   of: (part, whole) => `${whole} 中的 ${part}`,
+  valueAt: (value, step) => `${step < 0 ? '开始时' : `第 ${step} 步`} ${value}`,
   weightsOf: (step) => (step < 0 ? '初始值' : `第 ${step} 步的权重`),
   histogram: '按 ULP 距离统计的元素',
   histogramLabel: (tensor) => `${tensor} 的元素按末位单位距离的直方图`,

@@ -169,7 +169,7 @@ const en: VerdictText = {
   },
   identical: (runs) => phrase`Bit-identical: ${runs} of ${runs} runs end with the same weights.`,
   identicalDetail: (tensors, steps, script, device) =>
-    phrase`${tensors === 1 ? 'The one tensor matches' : `All ${tensors} tensors match`} in every bit after each of ${steps} steps: ${code(script)} repeats on this machine (${device}).`,
+    phrase`${tensors === 1 ? 'The one tensor matches' : `All ${tensors} tensors match`} in every bit after each of ${steps} steps: ${code(script)} repeats on this machine${device === 'default' ? '' : ` (${device})`}.`,
   fittedDetail: (tensors, script) =>
     phrase`All ${tensors} fitted arrays match in every bit: ${code(script)} repeats on this machine.`,
   expected: (seeds) => {
@@ -339,7 +339,7 @@ const zh: VerdictText = {
   },
   identical: (runs) => phrase`逐位相同：${runs} 次运行全部得到相同的权重。`,
   identicalDetail: (tensors, steps, script, device) =>
-    phrase`${tensors} 个张量在 ${steps} 步中的每一步之后都逐位相同：${code(script)} 在本机（${device}）上可重复。`,
+    phrase`${tensors} 个张量在 ${steps} 步中的每一步之后都逐位相同：${code(script)} 在本机${device === 'default' ? '' : `（${device}）`}上可重复。`,
   fittedDetail: (tensors, script) => phrase`${tensors} 个拟合数组逐位相同：${code(script)} 在本机上可重复。`,
   expected: (seeds) => {
     const list = seeds.flatMap(([stream, place], i): Fragment[] => [

@@ -101,10 +101,11 @@ function headline(
   text: VerdictText,
 ): Phrase {
   const { first } = comparison;
-  if (first?.what === 'structure') {
+  const unexplained = cause === undefined || cause.cause === 'unknown';
+  if (first?.what === 'structure' && unexplained) {
     return first.tensor === null ? text.partLength(step) : text.partStructure(step, first.tensor, other?.name ?? '');
   }
-  if (cause === undefined || cause.cause === 'unknown') return text.partUnknown(step);
+  if (unexplained) return text.partUnknown(step);
   const seeds = cause.cause === 'unseeded-stream' && cause.purpose === null;
   const clause = text.clause(cause.cause, cause.purpose ?? '', text.stream(cause.stream ?? ''), place, seeds);
   return text.part(step, clause, cause.confirmed === 'yes');

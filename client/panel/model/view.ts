@@ -10,6 +10,7 @@ import type {
 import { duration, loss, magnitude, share } from './format.ts';
 import type { RunningView } from './messages.ts';
 import { placeOf, type SourcePlace } from './phrase.ts';
+import { lastCommonStep } from './state.ts';
 import { PANEL_TEXT, type PanelText } from './text.ts';
 
 /** `=` equal, `≠` differs, `·` not known. */
@@ -111,6 +112,8 @@ export interface TensorRow {
   readonly point: TensorPoint | null;
   readonly since: string;
   readonly differing: string;
+  /** In place of sizes, for a tensor that cannot be compared element by element; else empty. */
+  readonly structure: string;
   readonly largest: string;
   /** 0…1 on the logarithmic scale of all rows; null = no bar. */
   readonly bar: number | null;
@@ -120,6 +123,8 @@ export interface TensorRow {
 export interface TensorTable {
   readonly rows: readonly TensorRow[];
   readonly differing: number;
+  /** Tensors of which nothing is known at this step: one run does not reach it. */
+  readonly unknown: number;
   readonly total: number;
   /** Step whose saved weights the sizes are taken from, where it is another than the one shown. */
   readonly saved: number | null;
@@ -132,6 +137,7 @@ export interface TensorTable {
 export function tensorTable(comparison: Comparison, run: number, step: number, locale: Locale): TensorTable {
   const text = PANEL_TEXT[locale];
   const diffs = comparison.tensors.filter((tensor) => tensor.run === run);
+  const last = lastCommonStep(comparison, run);
   const several = new Set(diffs.map((diff) => diff.model)).size > 1;
   const points = diffs.map((diff) => pointAt(diff, step));
   const sizes = points.flatMap((point) => (point !== null && point.maxAbs > 0 ? [Math.log10(point.maxAbs)] : []));
@@ -140,7 +146,7 @@ export function tensorTable(comparison: Comparison, run: number, step: number, l
   const names = comparison.runs;
   const rows = diffs.map((diff, i): TensorRow => {
     const point = points[i] ?? null;
-    const mark = markAt(diff, step, point);
+    const mark = markAt(diff, step, point, last);
     const equal = mark === 'equal';
     return {
       key: `${diff.model}\n${diff.name}`,
@@ -149,7 +155,8 @@ export function tensorTable(comparison: Comparison, run: number, step: number, l
       mark,
       point,
       since: diff.since === null ? '' : diff.since < 0 ? text.start : String(diff.since),
-      differing: equal ? text.none : differingText(point, diff, names, comparison.base, text),
+      differing: equal ? text.none : differingText(point, text),
+      structure: structureText(diff, names, comparison.base, text),
       largest: equal ? '0' : point === null || point.differing === 0 ? '' : magnitude(point.maxAbs),
       bar: equal || point === null || point.maxAbs === 0 ? null : (Math.log10(point.maxAbs) - low) / (high - low),
       relative: equal ? '0' : point === null || point.differing === 0 ? '' : magnitude(point.relativeL2),
@@ -159,6 +166,7 @@ export function tensorTable(comparison: Comparison, run: number, step: number, l
   return {
     rows,
     differing: rows.filter((row) => row.mark === 'differs').length,
+    unknown: rows.filter((row) => row.mark === 'unknown').length,
     total: rows.length,
     saved: shown === step ? null : shown,
   };
@@ -170,25 +178,23 @@ function pointAt(diff: TensorDiff, step: number): TensorPoint | null {
   return best;
 }
 
-function markAt(diff: TensorDiff, step: number, point: TensorPoint | null): Mark {
+function markAt(diff: TensorDiff, step: number, point: TensorPoint | null, last: number): Mark {
   if (diff.presence !== 'both') return 'differs';
+  if (last >= 0 && step > last) return 'unknown';
   if (point?.step === step) return point.differing > 0 ? 'differs' : 'equal';
   if (diff.since !== null) return diff.since <= step ? 'differs' : 'equal';
   return diff.digests.base !== null || point !== null ? 'equal' : 'unknown';
 }
 
-function differingText(
-  point: TensorPoint | null,
-  diff: TensorDiff,
-  runs: readonly RunSummary[],
-  base: number,
-  text: PanelText,
-): string {
-  if (diff.presence === 'base-only') return text.onlyIn(runs[base]?.name ?? '');
-  if (diff.presence === 'other-only') return text.onlyIn(runs[diff.run]?.name ?? '');
-  if (diff.presence === 'shape-differs') return text.otherShape;
+function differingText(point: TensorPoint | null, text: PanelText): string {
   if (point === null || point.differing === 0) return '';
   return point.differing === point.elements ? text.all : share(point.differing, point.elements);
+}
+
+function structureText(diff: TensorDiff, runs: readonly RunSummary[], base: number, text: PanelText): string {
+  if (diff.presence === 'base-only') return text.onlyIn(runs[base]?.name ?? '');
+  if (diff.presence === 'other-only') return text.onlyIn(runs[diff.run]?.name ?? '');
+  return diff.presence === 'shape-differs' ? text.otherShape : '';
 }
 
 /** Filtered by name and sorted: in update order, or by largest difference. */

@@ -71,7 +71,7 @@ function Running({ view }: { view: RunningView }) {
         rows={rows}
         summary={text.done(done, rows.length)}
         last={(view.steps ?? 0) - 1}
-        base={rows[0]?.name ?? ''}
+        base={null}
         selected={Math.max(
           0,
           view.runs.findIndex((run) => run.state === 'running'),

@@ -21,7 +21,7 @@ export function ComparisonView({ comparison, state, change }: ComparisonViewProp
   const { locale, post } = usePage();
   const result = useMemo(() => verdict(comparison, locale), [comparison, locale]);
   const rows = useMemo(() => runRows(comparison, locale), [comparison, locale]);
-  const selection = select(comparison, state);
+  const selection = useMemo(() => select(comparison, state), [comparison, state]);
   const onRunKey = (key: string, index: number) => {
     const id = comparison.runs[index]?.id;
     if (post === null || id === undefined) return false;
@@ -52,9 +52,9 @@ export function ComparisonView({ comparison, state, change }: ComparisonViewProp
 
 function Evidence({ comparison, state, change }: ComparisonViewProps) {
   const { text } = usePage();
-  const selection = select(comparison, state);
+  const selection = useMemo(() => select(comparison, state), [comparison, state]);
   const { run } = selection;
-  const counts = tabCounts(comparison, run);
+  const counts = useMemo(() => tabCounts(comparison, run), [comparison, run]);
   const other = comparison.runs[run];
   return (
     <section aria-label={text.evidence}>

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Comparison } from '../../../runtime/src/compare/index.ts';
-import { type DrawView, drawViews } from '../model/index.ts';
+import { type DrawView, drawViews, placeLabel, type SourcePlace } from '../model/index.ts';
 import { usePage } from './context.ts';
 import { Icon } from './Icon.tsx';
 import { Cell, Head, List } from './List.tsx';
@@ -11,7 +11,15 @@ import { Place } from './Words.tsx';
 export function Draws({ comparison, run }: { comparison: Comparison; run: number }) {
   const { locale, text, post } = usePage();
   const draws = useMemo(() => drawViews(comparison, run, locale), [comparison, run, locale]);
-  const [selected, setSelected] = useState(0);
+  const [chosen, setSelected] = useState<number | null>(null);
+  const selected = Math.min(
+    chosen ??
+      Math.max(
+        0,
+        draws.findIndex((draw) => draw.blamed),
+      ),
+    draws.length - 1,
+  );
   if (draws.length === 0) return <p class="note dim">{text.noDraws}</p>;
   const differing = [...new Set(draws.filter((draw) => draw.mark === 'differs').map((draw) => draw.row.stream))];
   const names = [comparison.runs[comparison.base]?.name ?? '', comparison.runs[run]?.name ?? ''] as const;
@@ -22,7 +30,7 @@ export function Draws({ comparison, run }: { comparison: Comparison; run: number
         label={text.draws}
         kind="draws"
         count={draws.length}
-        selected={Math.min(selected, draws.length - 1)}
+        selected={selected}
         onSelect={setSelected}
         onKey={(key, index) => {
           const place = draws[index]?.place ?? null;
@@ -49,7 +57,6 @@ export function Draws({ comparison, run }: { comparison: Comparison; run: number
 }
 
 function DrawCells({ draw }: { draw: DrawView }) {
-  const { text } = usePage();
   return (
     <>
       <Cell>
@@ -59,13 +66,27 @@ function DrawCells({ draw }: { draw: DrawView }) {
         {draw.row.stream}
       </Cell>
       <Cell kind="dim c-purpose">{draw.purpose}</Cell>
-      <Cell>{draw.place === null ? <span class="dim">{text.outside}</span> : <Place place={draw.place} quiet />}</Cell>
+      <Cell>
+        <DrawPlace place={draw.place} link={draw.mark === 'differs'} />
+      </Cell>
       <Cell kind="with-icon c-seed" title={draw.seed.text}>
         {draw.seed.warn && <Icon name="warn" tone="caution" />}
-        {draw.seed.place === null ? <span>{draw.seed.text}</span> : <Place place={draw.seed.place} quiet />}
+        {draw.seed.place === null ? <span>{draw.seed.text}</span> : <DrawPlace place={draw.seed.place} link={false} />}
       </Cell>
       <Cell kind="number c-count">{draw.counts}</Cell>
       <Cell kind="dim c-state">{draw.state}</Cell>
     </>
+  );
+}
+
+/** Links only where something differs: one a row would be noise. Enter opens the place of any row. */
+function DrawPlace({ place, link }: { place: SourcePlace | null; link: boolean }) {
+  const { text } = usePage();
+  if (place === null) return <span class="dim">{text.outside}</span>;
+  if (link) return <Place place={place} quiet />;
+  return (
+    <span class="mono dim" title={placeLabel(place, true)}>
+      {placeLabel(place)}
+    </span>
   );
 }

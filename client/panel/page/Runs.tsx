@@ -8,7 +8,8 @@ interface RunsProps {
   readonly rows: readonly RunRow[];
   readonly summary: string;
   readonly last: number;
-  readonly base: string;
+  /** Name of the base run; null while there is nothing to compare with. */
+  readonly base: string | null;
   readonly selected: number;
   readonly onSelect: (index: number) => void;
   readonly onKey: (key: string, index: number) => boolean;
@@ -36,7 +37,7 @@ export function Runs({ rows, summary, last, base, selected, onSelect, onKey }: R
             <Head>{text.run}</Head>
             <Head kind="c-condition">{text.condition}</Head>
             <Head>{last > 0 ? text.steps(last) : ''}</Head>
-            <Head>{text.against(base)}</Head>
+            <Head>{base === null ? text.state : text.against(base)}</Head>
             <Head kind="number c-loss">{text.finalLoss}</Head>
             <Head kind="number c-time">{text.time}</Head>
           </>
@@ -61,7 +62,7 @@ function RunCells({ row }: { row: RunRow }) {
         {row.pinned && <Icon name="pin" />}
         <span>{row.condition}</span>
       </Cell>
-      <Cell>
+      <Cell kind="lane-cell">
         <Lane lane={row.lane} group={row.group} differs={row.result.mark === 'differs'} />
       </Cell>
       <Cell kind="with-icon" title={row.result.text}>

@@ -9,10 +9,12 @@ import {
   magnitude,
   nameFitter,
   type PanelState,
+  type PanelText,
   type Selection,
   shape,
   stepBounds,
   type TensorRow,
+  type TensorTable,
   tensorTable,
 } from '../model/index.ts';
 import { Chart, type Line } from './Chart.tsx';
@@ -37,10 +39,9 @@ export function Weights({ comparison, selection, state, change }: WeightsProps) 
   const table = useMemo(() => tensorTable(comparison, run, step, locale), [comparison, run, step, locale]);
   const rows = useMemo(() => arrangeTensors(table.rows, state.filter, state.sort), [table, state.filter, state.sort]);
   const differs = comparison.runs[run]?.differsFrom != null;
-  const selected = Math.max(
-    0,
-    rows.findIndex((row) => row.key === state.tensor),
-  );
+  const kept = rows.findIndex((row) => row.key === state.tensor);
+  const differing = rows.findIndex((row) => row.mark === 'differs');
+  const selected = kept >= 0 ? kept : Math.max(0, differing);
   const row = rows[selected] ?? null;
   const detailed = differs && row !== null;
   return (
@@ -49,11 +50,7 @@ export function Weights({ comparison, selection, state, change }: WeightsProps) 
         <StepChart {...{ comparison, selection, state, change }} rows={table.rows} selected={row} />
         <div class="section-head">
           <h2>{step < 0 ? text.tensorsInitial : text.tensorsAfter(step)}</h2>
-          <span class="dim">
-            {table.differing > 0
-              ? text.someDiffer(table.differing, table.total)
-              : text.someEqual(table.total, table.total)}
-          </span>
+          <span class="dim">{tensorSummary(table, text)}</span>
           <span class="space" />
           <label class="filter">
             <Icon name="filter" tone="dim" />
@@ -87,6 +84,11 @@ export function Weights({ comparison, selection, state, change }: WeightsProps) 
       )}
     </div>
   );
+}
+
+function tensorSummary({ differing, unknown, total }: TensorTable, text: PanelText): string {
+  if (unknown > 0) return text.notWritten;
+  return differing > 0 ? text.someDiffer(differing, total) : text.someEqual(total, total);
 }
 
 function StepChart(props: WeightsProps & { rows: readonly TensorRow[]; selected: TensorRow | null }) {
@@ -179,7 +181,7 @@ function DeltaCaption({ row, step }: { row: TensorRow | null; step: number }) {
   const last = row?.diff.points.at(-1);
   if (row === null || last === undefined) return null;
   const here = row.point !== null && row.point.step === step && step !== last.step ? row.point : null;
-  const at = (point: { maxAbs: number; step: number }) => `${magnitude(point.maxAbs)} ${text.stepN(point.step)}`;
+  const at = (point: { maxAbs: number; step: number }) => text.valueAt(magnitude(point.maxAbs), point.step);
   return (
     <>
       <span class="cut" title={row.name}>
@@ -346,8 +348,8 @@ function TensorList({ rows, all, selected, state, change, differs, last }: Tenso
             <Cell kind="number dim c-since">{row.since}</Cell>
             <Cell kind="number dim c-share">{row.differing}</Cell>
             <Cell kind="size">
-              {row.mark === 'equal' ? (
-                <span class="dim">{text.equal}</span>
+              {row.mark === 'equal' || row.structure !== '' ? (
+                <span class="dim">{row.structure || text.equal}</span>
               ) : (
                 <i style={{ width: row.bar === null ? '0' : `${Math.max(2, row.bar * 100).toFixed(1)}%` }} />
               )}

@@ -195,8 +195,8 @@ function tensorRows(
   steps: PairOfSteps,
   weights: PairOfWeights,
 ): TensorDiff[] {
-  const ours = new Map<string, SavedTensor>([...base.tensors, ...weights.base]);
-  const theirs = new Map<string, SavedTensor>([...other.tensors, ...weights.other]);
+  const ours = together(base.tensors, weights.base);
+  const theirs = together(other.tensors, weights.other);
   return [...new Set([...ours.keys(), ...theirs.keys()])].map((key) => {
     const a = ours.get(key);
     const b = theirs.get(key);
@@ -215,6 +215,16 @@ function tensorRows(
       points,
     };
   });
+}
+
+/** Tensors of the steps, then those that only saved files have. */
+function together(
+  recorded: ReadonlyMap<string, SavedTensor>,
+  saved: ReadonlyMap<string, SavedTensor>,
+): Map<string, SavedTensor> {
+  const all = new Map(recorded);
+  for (const [key, tensor] of saved) if (!all.has(key)) all.set(key, tensor);
+  return all;
 }
 
 function presence(a: SavedTensor | undefined, b: SavedTensor | undefined): TensorDiff['presence'] {

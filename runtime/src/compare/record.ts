@@ -21,7 +21,7 @@ export interface RunRecord {
   readonly weights: readonly WeightsLine[];
   /** By ascending step, starting at -1 where the probe wrote it. */
   readonly steps: readonly RecordedStep[];
-  /** Every tensor seen, by `tensorKey`, in update order. */
+  /** Every tensor seen, by `tensorKey`, in update order; with its last shape where that changes. */
   readonly tensors: ReadonlyMap<string, RecordedTensor>;
   /** What the probe or launcher could not do, and what of the directory could not be read. */
   readonly problems: readonly string[];
@@ -81,7 +81,6 @@ export function arrangeSteps(
       current.set(line.model, line);
       line.names.forEach((name, i) => {
         const key = tensorKey(line.model, name);
-        if (tensors.has(key)) return;
         tensors.set(key, { model: line.model, name, shape: line.shapes[i] ?? [], dtype: line.dtypes[i] ?? '' });
       });
     } else if (line.t === 'weights') {

@@ -133,7 +133,9 @@ export interface StepComparison {
   readonly otherLoss: number | null;
   /** Streams whose state differs, of those that either run has drawn from. */
   readonly streams: readonly string[];
-  /** How many tensors differ, and the first of them in update order. */
+  /** How many tensors the base run digested. */
+  readonly tensors: number;
+  /** How many of them differ, and the first of those in update order. */
   readonly tensorsDiffering: number;
   readonly firstTensor: string | null;
 }

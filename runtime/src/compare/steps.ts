@@ -22,8 +22,8 @@ export interface PairOfSteps {
 }
 
 /**
- * Compares two runs step by step as far as both go. Within a step the order of causation decides what is first: structure,
- * data, random state, parameters, loss. Random state alone is no difference: it counts from the step at which something
+ * Compares two runs step by step as far as both go. Within a step the order of causation decides what is first: data,
+ * structure, random state, parameters, loss. Random state alone is no difference: it counts from the step at which something
  * else differs too, and only for streams that were drawn from.
  */
 export function compareSteps(base: RunRecord, other: RunRecord, run: number): PairOfSteps {
@@ -46,6 +46,7 @@ export function compareSteps(base: RunRecord, other: RunRecord, run: number): Pa
       baseLoss: number(a.loss),
       otherLoss: number(b.loss),
       streams: [...consumed].filter((s) => a.rng[s] !== undefined && b.rng[s] !== undefined && a.rng[s] !== b.rng[s]),
+      tensors: a.parts.reduce((sum, part) => sum + part.tensors.names.length, 0),
       tensorsDiffering: parameters.differing,
       firstTensor: parameters.first,
     };
@@ -84,8 +85,9 @@ function consumedStreams(run: RunRecord): Set<string> {
 }
 
 function partingOf(row: StepComparison, missing: string | null): Parting | null {
-  const { step, firstTensor: tensor } = row;
-  if (missing !== null) return { step, what: 'structure', tensor: missing };
+  const { step } = row;
+  const tensor = row.firstTensor ?? missing;
+  if (missing !== null && row.batchEqual !== false) return { step, what: 'structure', tensor: missing };
   if (step < 0) return row.tensorsDiffering > 0 ? { step, what: 'initial-parameters', tensor } : null;
   if (row.batchEqual === false) return { step, what: 'data', tensor };
   const what = row.tensorsDiffering > 0 ? 'parameters' : row.lossEqual === false ? 'loss' : null;

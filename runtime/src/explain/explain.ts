@@ -20,7 +20,7 @@ const PURPOSES = {
   rng: ['dropout', 'noise', 'sampling', 'augmentation', 'data-order', 'training'],
   parameters: ['dropout', 'noise', 'sampling', 'augmentation', 'data-order', 'training', 'data-split'],
   loss: ['dropout', 'noise', 'sampling'],
-  structure: [],
+  structure: ['training', 'sampling', 'data-split', 'data-order'],
   output: [],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -89,7 +89,7 @@ function drawSentence(id: CauseId, draw: DrawRow, place: string, text: EvidenceT
 function drawConfidence(signs: Signs, draw: DrawRow): number {
   if (draw.firstStep > Math.max(0, signs.step) || draw.seeded === true) return 0;
   const first = signs.comparison.first;
-  if (first === null || first.what === 'structure') return 0;
+  if (first === null || (first.what === 'structure' && first.step < 0)) return 0;
   if (first.what === 'initial-parameters' && draw.firstStep >= 0) return 0;
   const stateless = UNSEEDABLE[draw.stream] !== undefined;
   const state = differs(signs, draw);

@@ -36,7 +36,7 @@ export function readSigns(comparison: Comparison): Signs | null {
     step: first.step,
     row: rows.find((row) => row.step === first.step),
     streams,
-    initialEqual: initial === undefined ? null : initial.tensorsDiffering === 0,
+    initialEqual: initial === undefined || initial.tensors === 0 ? null : initial.tensorsDiffering === 0,
   };
 }
 

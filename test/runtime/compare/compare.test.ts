@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -116,6 +125,20 @@ describe('comparing run directories', () => {
       ['b', 'base-only'],
       ['c', 'other-only'],
     ]);
+  });
+
+  it('takes other data for the cause of other structure, as in trees grown from another sample', async () => {
+    const states = parted(9).map((state, n) => (n === 2 ? [float32(1, 2), state[1] as Uint8Array] : state));
+    const grown = run({ states, saved: [0], batches: ['ab', 'cd'] });
+    const file = join(grown, 'steps.jsonl');
+    const tensors = { t: 'tensors', model: 0, names: ['w', 'b'], dtypes: ['F32', 'F32'], trainable: [true, true] };
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const last = lines.findIndex((line) => line.startsWith('{"t":"step","step":1'));
+    lines.splice(last, 0, JSON.stringify({ ...tensors, shapes: [[2], [1]] }));
+    writeFileSync(file, lines.join('\n'));
+    const result = await compareRuns([run(), grown]);
+    expect(result.first).toMatchObject({ step: 1, what: 'data', tensor: 'w' });
+    expect(result.tensors[0]).toMatchObject({ name: 'w', presence: 'shape-differs' });
   });
 
   it('sees a run that ended by itself before the other', async () => {

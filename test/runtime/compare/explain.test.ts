@@ -29,6 +29,7 @@ const row = (step: number, change: Partial<StepComparison> = {}): StepComparison
   baseLoss: 1,
   otherLoss: 1,
   streams: [],
+  tensors: 2,
   tensorsDiffering: 0,
   firstTensor: null,
   ...change,
