@@ -72,6 +72,8 @@ export interface SeedParameter extends Parameter {
   readonly falsyIsNone?: boolean;
   /** Other literals that count as no seed (vLLM: -1). */
   readonly noSeed?: readonly Literal[];
+  /** The value is a generator object or a key, never a number: a fix cannot write a seed there. */
+  readonly takes?: 'generator';
 }
 
 /** Sets streams, or for `stream: receiver` the generator object whose method is called. */
@@ -192,7 +194,9 @@ export interface CheckpointEffect extends EffectBase {
 }
 
 /**
- * Code of the user's that runs through the call: a function argument, or methods of an argument's object.
+ * Code of the user's that runs through the call: a function argument, or methods of an argument's object. An argument
+ * that is a collection stands for its elements, at any depth (`Pipeline(steps=[('scale', …), ('fit', …)])`); the method
+ * `__iter__` means that the object is iterated over.
  * `process`: `worker` = a loader's worker when `num_workers` > 0 (seeded from the loader's stream), else this process;
  * `fork` inherits the streams, `spawn` starts with unseeded ones.
  */

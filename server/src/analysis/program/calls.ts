@@ -3,12 +3,22 @@ import { type ArgumentValue, type ArgumentValues, NO_ARGUMENTS } from './argumen
 import { callSymbol, invoke } from './effects.ts';
 import { evaluate } from './expressions.ts';
 import { decoratorFlags } from './flags.ts';
-import { DEEPEST, join, locate, type Machine, stateKey, step } from './machine.ts';
-import { classOf, instantiate, member, memberFunction } from './objects.ts';
+import { DEEPEST, join, locate, type Machine, setStream, stateKey, step, streamState } from './machine.ts';
+import {
+  cataloguedClasses,
+  classOf,
+  hasUnknownBase,
+  instantiate,
+  member,
+  memberFunction,
+  workspaceClasses,
+} from './objects.ts';
 import { createScope, external, lookup } from './scopes.ts';
+import { SEED_UNKNOWN } from './state.ts';
 import { runBlock } from './statements.ts';
 import {
   alternatives,
+  constant,
   type FunctionValue,
   MOST_ELEMENTS,
   NONE,
@@ -86,6 +96,13 @@ function evaluateLanguageCall(m: Machine, scope: Scope, expr: CallExpr, name: st
     const [first] = expr.arguments.map((argument) => evaluate(m, scope, argument.value));
     return first && ['entropy', 'drawn', 'flag', 'constant'].includes(first.kind) ? first : UNKNOWN;
   }
+  if (name === 'isinstance' && lookup(m, scope, name) === undefined) {
+    const [object, type] = expr.arguments.map((argument) => evaluate(m, scope, argument.value));
+    const written = expr.arguments[1]?.value;
+    const is =
+      object && written ? isInstance(m, object, written.kind === 'name' ? written.name : null, type ?? UNKNOWN) : null;
+    return is === null ? UNKNOWN : constant(is);
+  }
   if ((name === 'getattr' || name === 'hasattr') && lookup(m, scope, name) === undefined) {
     const values = expr.arguments.map((argument) => evaluate(m, scope, argument.value));
     const [object, key, fallback] = values;
@@ -96,6 +113,32 @@ function evaluateLanguageCall(m: Machine, scope: Scope, expr: CallExpr, name: st
     return UNKNOWN;
   }
   return undefined;
+}
+
+const BUILT_IN: Readonly<Record<string, (value: Value) => boolean>> = {
+  str: (value) => value.kind === 'constant' && typeof value.value === 'string',
+  int: (value) => value.kind === 'constant' && typeof value.value === 'number' && Number.isInteger(value.value),
+  float: (value) => value.kind === 'constant' && typeof value.value === 'number',
+  bool: (value) => value.kind === 'constant' && typeof value.value === 'boolean',
+  list: (value) => value.kind === 'sequence',
+  tuple: (value) => value.kind === 'sequence',
+  dict: (value) => value.kind === 'dict',
+};
+
+/** Whether the value is of the type; null where that is not known. */
+function isInstance(m: Machine, value: Value, name: string | null, type: Value): boolean | null {
+  const known = ['constant', 'sequence', 'dict', 'function', 'class', 'instance', 'method'].includes(value.kind);
+  if (!known) return null;
+  const builtIn = name === null ? undefined : BUILT_IN[name];
+  // Lists and tuples are one to the interpreter.
+  if (builtIn) return value.kind === 'sequence' && builtIn(value) ? null : builtIn(value);
+  if (value.kind !== 'instance') return null;
+  if (type.kind === 'class') return workspaceClasses(value.class).includes(type);
+  if (type.kind === 'symbol' && type.symbol.kind === 'class') {
+    if (cataloguedClasses(m, value.class).includes(type.symbol.name)) return true;
+    return hasUnknownBase(value.class) ? null : false;
+  }
+  return null;
 }
 
 function enclosingMethod(scope: Scope): Scope | null {
@@ -189,6 +232,7 @@ export function callOn(
       return callSymbol(m, symbol, object, args, place, discarded, receiver);
     }
   }
+  seedUnknown(m, name);
   callBack(m, args, HIGHER_ORDER.has(name), place);
   return UNKNOWN;
 }
@@ -220,6 +264,7 @@ export function call(
     case 'union':
       return union(value.members.map((one) => call(m, one, args, place, discarded, receiver)));
     default:
+      if (value.kind === 'module') seedUnknown(m, value.name);
       callBack(m, args, false, place);
       return passed(args);
   }
@@ -246,6 +291,20 @@ function merge(bound: ArgumentValues, args: ArgumentValues): ArgumentValues {
     openNamed: bound.openNamed || args.openNamed,
     call: args.call,
   };
+}
+
+const SEEDING =
+  /seed_?(everything|all|rng|run)|(set|fix|setup|init|initialize|initialise|manual|reset|enforce)_\w*(seed|determin|reproduc)/i;
+
+/**
+ * A helper that nobody here can look into, but that seeds by its name: which streams it sets is not known, so none of
+ * them is said to be unseeded.
+ */
+function seedUnknown(m: Machine, name: string): void {
+  if (!SEEDING.test(name.slice(name.lastIndexOf('.') + 1))) return;
+  for (const stream of m.catalogue.processStreams()) {
+    if (streamState(m, stream).status !== 'seeded') setStream(m, stream, SEED_UNKNOWN);
+  }
 }
 
 /** Functions handed to code that is not known: run now where that is what it does, else when the program is over. */

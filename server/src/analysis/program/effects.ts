@@ -20,6 +20,7 @@ import {
   context,
   type Machine,
   modeOf,
+  newObject,
   objectState,
   record,
   setMode,
@@ -28,7 +29,15 @@ import {
   setStream,
   streamState,
 } from './machine.ts';
-import { constructorArguments, layersInTraining, overridesTrain, ownDependence, parts, switchMode } from './models.ts';
+import {
+  baseArguments,
+  constructorArguments,
+  layersInTraining,
+  overridesTrain,
+  ownDependence,
+  parts,
+  switchMode,
+} from './models.ts';
 import { cataloguedClasses, member, memberFunction } from './objects.ts';
 import { callSite, seedArgument, seededBy } from './seeds.ts';
 import { literal } from './settings.ts';
@@ -37,6 +46,8 @@ import type { DrawEvent, ForwardEvent } from './trace.ts';
 import { alternatives, type InstanceValue, NONE, truth, UNKNOWN, type UnorderedValue, type Value } from './values.ts';
 
 /** One call of something the catalogue knows. */
+const CONTEXTS: ReadonlySet<Effect['effect']> = new Set(['restore', 'inference-context', 'skip-initialisation']);
+
 interface Site {
   readonly symbol: KnownSymbol;
   readonly receiver: Value | null;
@@ -87,7 +98,7 @@ export function construct(
   args: ArgumentValues,
   place: Location,
 ): void {
-  if (typeof object.class !== 'string') m.baseArguments.set(object.id, args);
+  if (typeof object.class !== 'string') baseArguments.set(object, args);
   const site: Site = { symbol, receiver: object, args, place, discarded: false, receiverPlace: null };
   const outcome: Outcome = { drawn: null };
   for (const effect of symbol.effects) {
@@ -99,7 +110,7 @@ function instance(m: Machine, name: string, args: ArgumentValues, place: Locatio
   const canonical = m.catalogue.canonical(name);
   return {
     kind: 'instance',
-    id: m.nextObject++,
+    id: newObject(),
     class: canonical,
     fields: new Map(),
     arguments: args,
@@ -124,7 +135,7 @@ function sameMoment(at: Moment, moment: Moment): boolean {
 
 /** The effects that an object's classes have waiting for a moment. */
 export function moments(m: Machine, object: InstanceValue, moment: Moment): { symbol: KnownSymbol; effect: Effect }[] {
-  const args = constructorArguments(m, object);
+  const args = constructorArguments(object);
   return cataloguedClasses(m, object.class).flatMap((name) => {
     const symbol = m.catalogue.symbol(name);
     return (symbol?.effects ?? []).flatMap((effect) =>
@@ -134,7 +145,7 @@ export function moments(m: Machine, object: InstanceValue, moment: Moment): { sy
 }
 
 export function applyMoment(m: Machine, object: InstanceValue, moment: Moment, place: Location): void {
-  const args = constructorArguments(m, object);
+  const args = constructorArguments(object);
   const outcome: Outcome = { drawn: null };
   for (const { symbol, effect } of moments(m, object, moment)) {
     apply(m, effect, { symbol, receiver: object, args, place, discarded: false, receiverPlace: null }, outcome);
@@ -144,7 +155,7 @@ export function applyMoment(m: Machine, object: InstanceValue, moment: Moment, p
 /** A method call wakes the effects its constructor left for it; the constructor's arguments decide. */
 function applyLater(m: Machine, object: InstanceValue, site: Site, outcome: Outcome): void {
   const method = site.symbol.name.slice(site.symbol.name.lastIndexOf('.') + 1);
-  const args = constructorArguments(m, object);
+  const args = constructorArguments(object);
   for (const { symbol, effect } of moments(m, object, { methods: [method] })) {
     const place = effect.effect === 'draw' && effect.seed ? object.place : site.place;
     apply(m, effect, { ...site, symbol, args, place }, outcome);
@@ -159,7 +170,7 @@ function runIntrinsic(m: Machine, site: Site): Value | undefined {
     case 'flag.add':
       return declareFlag(m, receiver, args, place);
     case 'flag.parse':
-      return parseFlags(m, receiver, symbol, place);
+      return parseFlags(receiver, symbol, place);
     case 'entry.call': {
       const [target] = args.values;
       return target ? call(m, target.value, NO_ARGUMENTS, place, false) : UNKNOWN;
@@ -248,6 +259,7 @@ function apply(m: Machine, effect: Effect, site: Site, outcome: Outcome): void {
     case 'nondeterministic':
     case 'restore':
     case 'inference-context':
+    case 'skip-initialisation':
       return;
   }
 }
@@ -281,7 +293,7 @@ function applySeed(m: Machine, effect: SeedEffect, site: Site): void {
     symbol: symbol.name,
     streams: effect.streams === 'receiver' ? [] : effect.streams,
     object: object?.id ?? null,
-    value: given?.value ?? { quality: 'repeatable', text: null, place: null, flag: null },
+    value: given?.value ?? { quality: 'repeatable', text: null, place: null, flag: null, drawnAt: null },
     unseeds: effect.unseeds ?? false,
   });
 }
@@ -289,6 +301,7 @@ function applySeed(m: Machine, effect: SeedEffect, site: Site): void {
 function applyDraw(m: Machine, effect: DrawEffect, site: Site, outcome: Outcome): void {
   const { place, args, symbol, receiver } = site;
   if (effect.purpose === 'dropout' && receiver?.kind === 'instance' && modeOf(m, receiver).mode === 'eval') return;
+  if (effect.purpose === 'weight-init' && m.skipInitialisation > 0) return;
   let object: InstanceValue | null = null;
   let state: SeedState;
   let own: DrawEvent['own'] = null;
@@ -474,7 +487,7 @@ export function invoke(
       if (effect.effect === 'forward' || effect.effect === 'mode-dependent') continue;
       if (effect.effect === 'calls' && effect.of === 'receiver')
         value = callMethods(m, object, effect.methods ?? [], args, place, value);
-      else apply(m, effect, { ...site, symbol: owner, args: constructorArguments(m, object) }, outcome);
+      else apply(m, effect, { ...site, symbol: owner, args: constructorArguments(object) }, outcome);
     }
     // A container of layers calls each with what the one before gave.
     if (names.some((name) => m.catalogue.symbol(name)?.intrinsic === 'sequential')) {
@@ -568,6 +581,9 @@ export function enterContext(m: Machine, value: Value, place: Location): { value
       if (effect.effect === 'inference-context') {
         m.inference++;
         undo.push(() => m.inference--);
+      } else if (effect.effect === 'skip-initialisation') {
+        m.skipInitialisation++;
+        undo.push(() => m.skipInitialisation--);
       } else if (effect.effect === 'restore') {
         const saved = effect.streams.map((stream) => [stream, streamState(m, stream)] as const);
         undo.push(() => {
@@ -616,8 +632,7 @@ function result(m: Machine, site: Site, outcome: Outcome): Value {
   const { symbol, args, place, receiver } = site;
   for (const effect of symbol.effects) {
     // The call makes a context manager: what it does waits for `with`.
-    if (effect.effect === 'restore' || effect.effect === 'inference-context')
-      return instance(m, symbol.name, args, place);
+    if (CONTEXTS.has(effect.effect)) return instance(m, symbol.name, args, place);
     if (effect.effect !== 'order' || !happens(effect, 'call', args)) continue;
     if (effect.order === 'source') {
       const [first] = args.values;

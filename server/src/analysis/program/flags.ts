@@ -2,7 +2,7 @@ import type { KnownSymbol } from '../catalogue/index.ts';
 import type { CallExpr, Location } from '../model/index.ts';
 import type { ArgumentValues } from './arguments.ts';
 import { evaluateArguments } from './calls.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, newObject } from './machine.ts';
 import {
   constant,
   FALSE,
@@ -62,11 +62,11 @@ export function declareFlag(m: Machine, parser: Value | null, args: ArgumentValu
 }
 
 /** The parsed result: an object whose attributes are the flags. */
-export function parseFlags(m: Machine, parser: Value | null, symbol: KnownSymbol, place: Location): Value {
+export function parseFlags(parser: Value | null, symbol: KnownSymbol, place: Location): Value {
   if (parser?.kind !== 'instance') return UNKNOWN;
   const namespace: InstanceValue = {
     kind: 'instance',
-    id: m.nextObject++,
+    id: newObject(),
     class: 'flags',
     fields: new Map(parser.fields),
     arguments: null,

@@ -14,6 +14,10 @@ export interface Journal {
   changesSince(mark: number): Changes;
   rollback(mark: number): void;
   apply(changes: Changes): void;
+  /** Makes the changes since the mark permanent, but for those of the maps that are named. */
+  commit(mark: number, but: ReadonlySet<unknown>): void;
+  /** Whether the map was changed since the mark. */
+  touched(mark: number, map: unknown): boolean;
 }
 
 export function createJournal(): Journal {
@@ -48,6 +52,18 @@ export function createJournal(): Journal {
         if (had) map.set(key, old);
         else map.delete(key);
       }
+    },
+    commit(mark, but) {
+      let kept = mark;
+      for (let i = mark; i < log.length; i++) {
+        const change = log[i] as (typeof log)[number];
+        if (but.has(change.map)) log[kept++] = change;
+      }
+      log.length = kept;
+    },
+    touched(mark, map) {
+      for (let i = mark; i < log.length; i++) if (log[i]?.map === map) return true;
+      return false;
     },
     apply(changes) {
       for (const [map, cells] of changes) for (const [key, value] of cells) set(map, key, value);

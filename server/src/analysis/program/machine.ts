@@ -21,6 +21,16 @@ export interface ProgramSource {
   /** Cheap: false when importing the file cannot matter by itself. */
   matters(path: string): boolean;
   resolve(from: string, module: string, level: number): string | undefined;
+  /** Modules whose top level only defines names, by path: they are run once for all programs. */
+  readonly shared: Map<string, SharedModule>;
+}
+
+export interface SharedModule {
+  readonly model: SourceModel;
+  readonly scope: Scope;
+  /** The workspace files it loads, itself included, and the external packages it imports. */
+  readonly files: ReadonlySet<string>;
+  readonly roots: ReadonlySet<string>;
 }
 
 /** One activation of a function (or the top level of an entry). */
@@ -61,20 +71,22 @@ export interface Machine {
     layers: { layer: string; symbol: string; place: Location; always: boolean }[];
     always: boolean;
   }[];
-  readonly baseArguments: Map<number, import('./arguments.ts').ArgumentValues>;
   /** The simple statement being run. */
   statement: Location | null;
   inference: number;
+  /** Depth of blocks in which weights are not drawn. */
+  skipInitialisation: number;
   process: 'main' | 'worker' | 'spawn';
   trainSteps: number;
   trainsAt: Location | null;
-  nextObject: number;
   nextPass: number;
   steps: number;
   cut: boolean;
 }
 
 const BUDGET = 120_000;
+/** Steps for the top level of one imported module; it does not use up the program's own. */
+const MODULE_BUDGET = 30_000;
 const MOST_EVENTS = 4_000;
 export const DEEPEST = 48;
 
@@ -99,17 +111,32 @@ export function createMachine(source: ProgramSource, catalogue: Catalogue, entry
     within: [],
     passes: [],
     forwards: [],
-    baseArguments: new Map(),
     statement: null,
     inference: 0,
+    skipInitialisation: 0,
     process: 'main',
     trainSteps: 0,
     trainsAt: null,
-    nextObject: 1,
     nextPass: 1,
     steps: 0,
     cut: false,
   };
+}
+
+let objects = 0;
+
+/** Objects are numbered over all programs: those of shared modules are met in several. */
+export function newObject(): number {
+  return ++objects;
+}
+
+/** Runs an imported module on a budget of its own. */
+export function apart(m: Machine, run: () => void): void {
+  const { steps, cut } = m;
+  m.steps = BUDGET - MODULE_BUDGET;
+  run();
+  m.steps = steps;
+  m.cut = cut;
 }
 
 /** Counts one step; false when the budget is used up and everything should come to an end. */

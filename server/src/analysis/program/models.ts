@@ -16,6 +16,9 @@ export interface DependentLayer {
   readonly always: boolean;
 }
 
+/** What a user's class gave to the constructor of the library's class it extends. */
+export const baseArguments = new WeakMap<InstanceValue, ArgumentValues>();
+
 /** The object and every object held by it, however deep. */
 export function parts(object: InstanceValue): InstanceValue[] {
   const found = new Set<InstanceValue>([object]);
@@ -40,9 +43,9 @@ export function parts(object: InstanceValue): InstanceValue[] {
 }
 
 /** What the constructor of the library's class saw: directly, or through `super().__init__(…)`. */
-export function constructorArguments(m: Machine, object: InstanceValue): ArgumentValues {
+export function constructorArguments(object: InstanceValue): ArgumentValues {
   if (typeof object.class === 'string') return object.arguments ?? NO_ARGUMENTS;
-  return m.baseArguments.get(object.id) ?? NO_ARGUMENTS;
+  return baseArguments.get(object) ?? NO_ARGUMENTS;
 }
 
 /** The layer itself, if it depends on the mode with the arguments it was made with. */
@@ -51,7 +54,7 @@ export function ownDependence(m: Machine, object: InstanceValue): DependentLayer
     const symbol = m.catalogue.symbol(name);
     for (const effect of symbol?.effects ?? []) {
       if (effect.effect !== 'mode-dependent') continue;
-      if (applies(effect.when, constructorArguments(m, object))) {
+      if (applies(effect.when, constructorArguments(object))) {
         return { layer: effect.layer, symbol: name, place: object.place, always: false };
       }
     }

@@ -1,5 +1,5 @@
 import type { ImportStmt, SourceModel } from '../model/index.ts';
-import { type Machine, step } from './machine.ts';
+import { apart, type Machine, step } from './machine.ts';
 import { bind, createScope, external } from './scopes.ts';
 import { runBlock } from './statements.ts';
 import { type Scope, UNKNOWN, type Value } from './values.ts';
@@ -10,20 +10,50 @@ export function loadModule(m: Machine, path: string): Scope | undefined {
   if (loaded) return loaded;
   const model = m.source.model(path);
   if (!model) return undefined;
+  const shared = m.source.shared.get(path);
+  if (shared?.model === model) {
+    for (const file of shared.files) {
+      const scope = m.source.shared.get(file)?.scope;
+      if (scope && !m.modules.has(file)) m.modules.set(file, scope);
+    }
+    for (const root of shared.roots) m.roots.add(root);
+    m.modules.set(path, shared.scope);
+    return shared.scope;
+  }
   const scope = createScope('module', path, null);
+  const before = new Set(m.modules.keys());
   // Registered before it runs: an import cycle finds the names bound so far, as in the language itself.
   m.modules.set(path, scope);
-  runTopLevel(m, model, scope);
+  const mark = m.journal.mark();
+  const events = m.events.length;
+  const deferred = m.deferred.length;
+  const rootsBefore = new Set(m.roots);
+  apart(m, () => runTopLevel(m, model, scope));
+  const plain =
+    m.events.length === events &&
+    m.deferred.length === deferred &&
+    !m.journal.touched(mark, m.cells) &&
+    path !== m.entry.path;
+  // A module stays loaded whatever becomes of the branch that imported it.
+  m.journal.commit(mark, new Set<unknown>([m.cells, m.memo]));
+  if (plain) {
+    const files = new Set([...m.modules.keys()].filter((file) => !before.has(file)));
+    const roots = new Set([...m.roots].filter((root) => !rootsBefore.has(root)));
+    m.source.shared.set(path, { model, scope, files, roots });
+  }
   return scope;
 }
 
 export function runTopLevel(m: Machine, model: SourceModel, scope: Scope): void {
-  const mark = m.journal.mark();
-  m.frames.push({ mark, exits: [] });
+  const { statement } = m;
+  m.frames.push({ mark: m.journal.mark(), exits: [] });
   const loops = m.loops.splice(0);
+  const forwards = m.forwards.splice(0);
   runBlock(m, scope, model.body);
+  m.forwards.push(...forwards);
   m.loops.push(...loops);
   m.frames.pop();
+  m.statement = statement;
 }
 
 /** A name of a workspace module; a submodule where no such name is bound. */

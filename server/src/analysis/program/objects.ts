@@ -3,7 +3,7 @@ import type { Location } from '../model/index.ts';
 import { type ArgumentValues, NO_ARGUMENTS } from './arguments.ts';
 import { callFunction } from './calls.ts';
 import { construct } from './effects.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, newObject } from './machine.ts';
 import { moduleMember } from './modules.ts';
 import { external } from './scopes.ts';
 import { type ClassValue, type FunctionValue, type InstanceValue, UNKNOWN, type Value } from './values.ts';
@@ -62,7 +62,7 @@ export function memberFunction(_m: Machine, object: InstanceValue, name: string)
 export function instantiate(m: Machine, value: ClassValue, args: ArgumentValues, place: Location): Value {
   const instance: InstanceValue = {
     kind: 'instance',
-    id: m.nextObject++,
+    id: newObject(),
     class: value,
     fields: new Map(),
     arguments: args,

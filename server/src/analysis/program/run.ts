@@ -13,8 +13,8 @@ import type { ClassValue, FunctionValue, Scope } from './values.ts';
 export function entryOf(model: SourceModel, importedElsewhere: boolean): Entry {
   const entry = (kind: Entry['kind']): Entry => ({ path: model.path, kind, language: model.language });
   if (model.segments.some((segment) => segment.cell !== null)) return entry('notebook');
-  if (model.body.some(isMainGuard)) return entry(importedElsewhere ? 'demo' : 'script');
   if (isTestFile(model)) return entry('tests');
+  if (model.body.some(isMainGuard)) return entry(importedElsewhere ? 'demo' : 'script');
   return entry(!importedElsewhere && model.body.some(acts) ? 'script' : 'library');
 }
 
@@ -68,6 +68,8 @@ export function traceProgram(source: ProgramSource, model: SourceModel, entry: E
   if (rest.length > 0) {
     traces.push({ ...traceOf(m, { ...entry, kind: 'library' }, scope), events: rest, trainsAt: null });
   }
+  // Shared modules go back to how they were when they were loaded.
+  m.journal.rollback(0);
   return traces;
 }
 

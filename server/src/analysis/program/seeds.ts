@@ -14,24 +14,30 @@ export interface SeedArgument {
   readonly absent: boolean;
 }
 
-function quality(value: Value, parameter: SeedParameter): Pick<SeedValue, 'quality' | 'text' | 'flag'> {
+function quality(value: Value, parameter: SeedParameter): Pick<SeedValue, 'quality' | 'text' | 'flag' | 'drawnAt'> {
   switch (value.kind) {
     case 'constant': {
       const text = JSON.stringify(value.value);
       if (value.value === null || parameter.noSeed?.includes(value.value as Literal))
-        return { quality: 'none', text, flag: null };
-      if (parameter.falsyIsNone && !value.value) return { quality: 'falsy', text, flag: null };
-      return { quality: 'repeatable', text, flag: null };
+        return { quality: 'none', text, flag: null, drawnAt: null };
+      if (parameter.falsyIsNone && !value.value) return { quality: 'falsy', text, flag: null, drawnAt: null };
+      return { quality: 'repeatable', text, flag: null, drawnAt: null };
     }
     case 'flag': {
       const inner = quality(value.fallback, parameter);
-      const bad = inner.quality === 'none' || inner.quality === 'falsy';
-      return { quality: bad ? 'flag' : inner.quality, text: inner.text, flag: value.name };
+      // Whoever runs it can give the flag to repeat a run: milder than a seed that nobody can set.
+      const bad = inner.quality !== 'repeatable';
+      return { ...inner, quality: bad ? 'flag' : inner.quality, flag: value.name };
     }
     case 'entropy':
-      return { quality: 'entropy', text: value.source, flag: null };
+      return { quality: 'entropy', text: value.source, flag: null, drawnAt: null };
     case 'drawn':
-      return { quality: value.repeatable ? 'repeatable' : 'drawn', text: value.stream, flag: null };
+      return {
+        quality: value.repeatable ? 'repeatable' : 'drawn',
+        text: value.stream,
+        flag: null,
+        drawnAt: value.place,
+      };
     case 'sequence': {
       const parts = value.elements.map((element) => quality(element, parameter));
       return parts.find((part) => part.quality === 'entropy' || part.quality === 'drawn') ?? repeatable;
@@ -46,7 +52,7 @@ function quality(value: Value, parameter: SeedParameter): Pick<SeedValue, 'quali
   }
 }
 
-const repeatable = { quality: 'repeatable', text: null, flag: null } as const;
+const repeatable = { quality: 'repeatable', text: null, flag: null, drawnAt: null } as const;
 
 export function seedArgument(parameter: SeedParameter, args: ArgumentValues, path: string): SeedArgument {
   const found = argumentFor(args, parameter);
@@ -54,7 +60,7 @@ export function seedArgument(parameter: SeedParameter, args: ArgumentValues, pat
   if (found.given === 'maybe') return { value: { ...repeatable, place }, object: null, absent: false };
   if (found.given === 'no' && parameter.default === undefined) {
     const missing = parameter.none === 'fixed' ? 'repeatable' : 'none';
-    return { value: { quality: missing, text: null, flag: null, place }, object: null, absent: true };
+    return { value: { quality: missing, text: null, flag: null, drawnAt: null, place }, object: null, absent: true };
   }
   if (found.value.kind === 'instance') {
     return { value: { ...repeatable, place }, object: found.value.generator ? found.value : null, absent: false };

@@ -38,7 +38,7 @@ export function applySetting(
         symbol: symbol.name,
         streams: effect.streams,
         object: null,
-        value: { quality: 'repeatable', text: null, place: null, flag: null },
+        value: { quality: 'repeatable', text: null, place: null, flag: null, drawnAt: null },
         unseeds: false,
       });
     }

@@ -83,6 +83,8 @@ export interface SeedValue {
   readonly text: string | null;
   readonly place: Location | null;
   readonly flag: string | null;
+  /** Where it was drawn, if it is itself a random number. */
+  readonly drawnAt: Location | null;
 }
 
 export interface SeedEvent extends EventBase {

@@ -29,7 +29,7 @@ export const maybeUnseeded: Rule = {
     }
     return [...byFlag].flatMap(([flag, draws]): RawFinding[] => {
       const [first] = draws;
-      if (!first || first.state.status !== 'maybe') return [];
+      if (first?.state.status !== 'maybe') return [];
       const seed = first.state.place;
       const location = seed?.path === trace.entry.path ? seed : anchor(trace, first);
       const stream = rootStream(trace, first.stream);

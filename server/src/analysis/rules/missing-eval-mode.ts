@@ -1,5 +1,6 @@
 import type { ForwardEvent, Trace } from '../program/index.ts';
 import { fill, type RawFinding, type Rule } from './contract.ts';
+import { isDemo } from './unseeded.ts';
 import { anchor, shortName } from './words.ts';
 
 const messages = {
@@ -32,7 +33,7 @@ export const missingEvalMode: Rule = {
   source: 'nondeterministic-algorithm',
   title: { en: 'A model is evaluated in training mode', 'zh-cn': '模型在训练模式下做推理' },
   check(trace) {
-    if (trace.entry.kind === 'library') return [];
+    if (trace.entry.kind === 'library' || trace.entry.kind === 'tests') return [];
     const found = new Map<number, RawFinding>();
     for (const event of trace.events) {
       if (event.kind !== 'forward' || found.has(event.object)) continue;
@@ -74,7 +75,7 @@ function findingOf(trace: Trace, event: ForwardEvent, why: 'no-grad' | 'loaded')
   );
   return {
     location,
-    severity: trace.entry.kind === 'demo' || trace.entry.kind === 'tests' ? 'information' : 'warning',
+    severity: isDemo(trace) ? 'information' : 'warning',
     stream: null,
     purpose: dropout ? 'dropout' : null,
     source: 'nondeterministic-algorithm',

@@ -44,6 +44,7 @@ export const nondeterministicSeed: Rule = {
   source: 'data-sampling',
   title: { en: 'The seed differs between runs', 'zh-cn': '种子值每次运行都不同' },
   check(trace) {
+    if (trace.entry.kind === 'tests' || isTestFile(trace.entry.path)) return [];
     const found: RawFinding[] = [];
     const seen = new Set<string>();
     const add = (
@@ -84,6 +85,11 @@ export const nondeterministicSeed: Rule = {
     return found;
   },
 };
+
+/** Tests may want other numbers each time. */
+function isTestFile(path: string): boolean {
+  return /(^|\/)(tests?\/|conftest\.py$|test_)/.test(path);
+}
 
 function isBad(value: SeedValue): boolean {
   return value.quality === 'entropy' || value.quality === 'drawn';

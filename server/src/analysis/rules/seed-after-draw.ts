@@ -1,6 +1,6 @@
 import { fill, type RawFinding, type Rule } from './contract.ts';
 import { relatedOf } from './related.ts';
-import { unseededGroups } from './unseeded.ts';
+import { isDemo, unseededGroups } from './unseeded.ts';
 import { anchor, DIFFERS, matters, shortName, sourceOf, streamTitle } from './words.ts';
 
 const messages = {
@@ -26,7 +26,7 @@ export const seedAfterDraw: Rule = {
       return [
         {
           location,
-          severity: mild || trace.entry.kind === 'demo' ? 'information' : 'warning',
+          severity: mild || isDemo(trace) ? 'information' : 'warning',
           stream: group.stream,
           purpose: first.purpose,
           source: sourceOf(first.purpose),

@@ -2,7 +2,7 @@ import type { Trace } from '../program/index.ts';
 import type { FixRequest } from './contract.ts';
 import { fill, type RawFinding, type Rule } from './contract.ts';
 import { relatedOf } from './related.ts';
-import { type UnseededGroup, unseededGroups } from './unseeded.ts';
+import { isDemo, type UnseededGroup, unseededGroups } from './unseeded.ts';
 import { anchor, DIFFERS, matters, shortName, sourceOf, streamTitle } from './words.ts';
 
 const messages = {
@@ -79,8 +79,7 @@ function findingOf(trace: Trace, group: UnseededGroup): RawFinding {
             ? messages.own
             : messages.ownObject
           : messages.unseeded;
-  const mild =
-    trace.entry.kind === 'demo' || trace.entry.kind === 'tests' || !draws.some((draw) => matters(draw.purpose));
+  const mild = isDemo(trace) || !draws.some((draw) => matters(draw.purpose));
   return {
     location,
     severity: mild ? 'information' : 'warning',

@@ -1,6 +1,6 @@
 import { fill, type RawFinding, type Rule } from './contract.ts';
 import { relatedOf } from './related.ts';
-import { unseededGroups } from './unseeded.ts';
+import { isDemo, unseededGroups } from './unseeded.ts';
 import { anchor, shortName, streamTitle } from './words.ts';
 
 const messages = {
@@ -32,7 +32,7 @@ export const unseededSampling: Rule = {
       return [
         {
           location,
-          severity: trace.entry.kind === 'demo' ? 'information' : 'warning',
+          severity: isDemo(trace) ? 'information' : 'warning',
           stream: group.stream,
           purpose: 'sampling',
           source: 'generative-sampling',

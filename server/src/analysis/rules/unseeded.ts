@@ -26,18 +26,52 @@ export function unseededGroups(trace: Trace): readonly UnseededGroup[] {
   return groups;
 }
 
-/** Library code may be seeded by its callers; tests draw their inputs at random on purpose, unless they train. */
+/**
+ * Library code may be seeded by its callers, tests draw their inputs at random on purpose, and a program without models
+ * or data (a game, a retry with jitter) need not repeat.
+ */
 function judged(trace: Trace): boolean {
-  return trace.entry.kind !== 'library' && (trace.entry.kind !== 'tests' || trace.trainsAt !== null);
+  if (trace.entry.kind === 'library' || trace.entry.kind === 'tests') return false;
+  return trace.events.some(
+    (event) =>
+      event.kind === 'train' ||
+      event.kind === 'forward' ||
+      event.kind === 'checkpoint' ||
+      (event.kind === 'draw' && matters(event.purpose)),
+  );
 }
+
+/** Weights that are loaded over afterwards, in a program that trains nothing, need not be drawn alike. */
+function loadsWeights(trace: Trace): (draw: DrawEvent) => boolean {
+  if (trace.trainsAt !== null) return () => false;
+  const loads = trace.events.filter(
+    (event) => event.kind === 'checkpoint' && event.checkpoint === 'load' && event.holds === 'model',
+  );
+  return (draw) => draw.purpose === 'weight-init' && loads.some((load) => load.at > draw.at);
+}
+
+/**
+ * A try-out of a model on made-up input: nothing is trained, split, loaded or generated. (A notebook is read for its
+ * output all the same.)
+ */
+export function isDemo(trace: Trace): boolean {
+  if (trace.entry.kind === 'demo') return true;
+  if (trace.entry.kind === 'notebook' || trace.trainsAt !== null) return false;
+  return !trace.events.some(
+    (event) => event.kind === 'checkpoint' || (event.kind === 'draw' && OUTPUT.has(event.purpose)),
+  );
+}
+
+const OUTPUT: ReadonlySet<string> = new Set(['data-split', 'sampling', 'training']);
 
 function collect(trace: Trace): UnseededGroup[] {
   const byKey = new Map<string, DrawEvent[]>();
   const seedArguments = trace.events.flatMap((event) =>
-    event.kind === 'seed' && event.value.place ? [event.value.place] : [],
+    event.kind === 'seed' ? [event.value.place, event.value.drawnAt].filter((place) => place !== null) : [],
   );
+  const loaded = loadsWeights(trace);
   for (const event of trace.events) {
-    if (!isDraw(event) || event.harmless || event.process !== 'main') continue;
+    if (!isDraw(event) || event.harmless || event.process !== 'main' || loaded(event)) continue;
     const falsy = event.own?.value.quality === 'falsy';
     if (event.state.status !== 'unseeded' || falsy) continue;
     if (seedArguments.some((place) => contains(place, event.place))) continue;

@@ -1,6 +1,13 @@
 import { type FixSource, makeFixes } from '../fixes/index.ts';
 import type { Finding, Frontend, Location, SourceModel, SourceText } from '../model/index.ts';
-import { type Entry, entryOf, type ProgramSource, type Trace, traceProgram } from '../program/index.ts';
+import {
+  type Entry,
+  entryOf,
+  type ProgramSource,
+  type SharedModule,
+  type Trace,
+  traceProgram,
+} from '../program/index.ts';
 import { type RawFinding, type Rule, rules } from '../rules/index.ts';
 import type { Analysis, AnalysisSettings, EntryPoint, Explanation, SourceProvider } from './contract.ts';
 import { explainAt } from './explanation.ts';
@@ -75,7 +82,8 @@ export function createAnalysis(
     return frontendOf(from)?.resolveImport(from, module, level, (path) => files.exists(path), ROOTS);
   }
 
-  const programSource: ProgramSource = { model: (path) => fileOf(path)?.model, matters, resolve };
+  const shared = new Map<string, SharedModule>();
+  const programSource: ProgramSource = { model: (path) => fileOf(path)?.model, matters, resolve, shared };
 
   function importersOf(path: string): ReadonlySet<string> {
     if (!importers) {
@@ -204,6 +212,7 @@ export function createAnalysis(
     if (before) outdated.set(path, before.model);
     lowered.delete(path);
     mattering.delete(path);
+    for (const [module, { files: loaded }] of shared) if (loaded.has(path)) shared.delete(module);
     for (const [entry, { dependencies }] of checked) {
       if (entry === path || dependencies.has(path)) checked.delete(entry);
     }
@@ -224,6 +233,7 @@ export function createAnalysis(
       if (!known) {
         // A new file may be what an import elsewhere has been missing.
         checked.clear();
+        shared.clear();
         importers = null;
         return;
       }
@@ -246,6 +256,7 @@ export function createAnalysis(
       forget(path);
       outdated.delete(path);
       checked.clear();
+      shared.clear();
       importers = null;
     },
     check: (path) => checkedOf(path)?.findings ?? [],
