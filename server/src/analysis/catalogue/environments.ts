@@ -1,4 +1,4 @@
-import { at, draw, family, from, given, keyword, seedAt, symbol } from './families.ts';
+import { at, draw, family, from, generatorAt, given, keyword, seedAt, symbol } from './families.ts';
 import type { CatalogueData, Versions } from './schema.ts';
 
 /** Augmentation, reinforcement learning and search: libraries whose objects hold generators of their own. */
@@ -36,7 +36,7 @@ export const environments: CatalogueData = {
       kind: 'method',
       effects: [
         { effect: 'seed', streams: 'receiver', seed: seedAt(seed, 'entropy'), when: given(seed) },
-        draw('receiver', 'sampling'),
+        draw('receiver', 'other'),
       ],
       ...gymnasium,
     }),
@@ -74,7 +74,7 @@ export const environments: CatalogueData = {
     ),
     symbol('optuna.create_study optuna.study.create_study', {
       kind: 'function',
-      effects: [draw('site', 'other', { seed: seedAt(keyword('sampler', null), 'entropy') })],
+      effects: [draw('site', 'other', { seed: generatorAt(keyword('sampler', null), 'entropy') })],
       returns: { instance: 'optuna.Study' },
       ...optuna,
     }),

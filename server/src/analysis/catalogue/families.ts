@@ -44,6 +44,11 @@ export function seedAt(parameter: Parameter, none: SeedParameter['none']): SeedP
   return { ...parameter, none };
 }
 
+/** The parameter that carries a generator object (or a key) and takes no number. */
+export function generatorAt(parameter: Parameter, none: SeedParameter['none']): SeedParameter {
+  return { ...parameter, none, takes: 'generator' };
+}
+
 /** A draw; `more` adds the moment, the condition and the call's own seed. */
 export function draw(
   stream: DrawEffect['stream'],

@@ -1,4 +1,19 @@
-import { absent, all, at, draw, family, from, given, is, isNot, keyword, seedAt, symbol, truthy } from './families.ts';
+import {
+  absent,
+  all,
+  at,
+  draw,
+  family,
+  from,
+  generatorAt,
+  given,
+  is,
+  isNot,
+  keyword,
+  seedAt,
+  symbol,
+  truthy,
+} from './families.ts';
 import type { CatalogueData, Condition, SymbolFacts } from './schema.ts';
 
 /** transformers, accelerate, datasets and diffusers. */
@@ -193,6 +208,11 @@ export const huggingFace: CatalogueData = {
       effects: [{ effect: 'seed', streams: STREAMS, seed }],
       ...from('source', 'accelerate 1.15.0: accelerate/utils/random.py:40'),
     }),
+    symbol('accelerate.init_empty_weights', {
+      kind: 'function',
+      effects: [{ effect: 'skip-initialisation' }],
+      ...from('doc', 'Accelerate documentation, Big Model Inference'),
+    }),
     symbol('accelerate.Accelerator', { kind: 'class', ...from('introspected', 'accelerate 1.15.0') }),
     symbol('accelerate.Accelerator.backward', {
       kind: 'method',
@@ -274,7 +294,7 @@ export const huggingFace: CatalogueData = {
       effects: [
         draw('torch.default', 'sampling', {
           when: absent(keyword('latents', null)),
-          seed: seedAt(keyword('generator', null), 'stream'),
+          seed: generatorAt(keyword('generator', null), 'stream'),
         }),
       ],
       virtual: true,
@@ -297,7 +317,7 @@ export const huggingFace: CatalogueData = {
     }),
     symbol('diffusers.utils.torch_utils.randn_tensor', {
       kind: 'function',
-      effects: [draw('torch.default', 'noise', { seed: seedAt(at(1, 'generator', null), 'stream') })],
+      effects: [draw('torch.default', 'noise', { seed: generatorAt(at(1, 'generator', null), 'stream') })],
       ...diffusers,
     }),
     ...steps(ANCESTRAL),

@@ -1,4 +1,4 @@
-import { at, draw, family, from, keyword, seedAt, symbol } from './families.ts';
+import { at, draw, family, from, generatorAt, keyword, seedAt, symbol } from './families.ts';
 import type { CatalogueData, Effect, SeedParameter } from './schema.ts';
 
 /** JAX and what is built on it: there is no global stream; every draw spends an explicit key. */
@@ -19,10 +19,10 @@ const spends = (parameter: SeedParameter, purpose: 'noise' | 'sampling' | 'data-
 ];
 const fromKey = (purpose: 'noise' | 'sampling' | 'data-order') => ({
   kind: 'function' as const,
-  effects: spends(seedAt(key, 'entropy'), purpose),
+  effects: spends(generatorAt(key, 'entropy'), purpose),
   ...introspected,
 });
-const rngs = seedAt(keyword('rngs'), 'entropy');
+const rngs = generatorAt(keyword('rngs'), 'entropy');
 
 const INITIALIZERS = `delta_orthogonal glorot_normal glorot_uniform he_normal he_uniform kaiming_normal kaiming_uniform
   lecun_normal lecun_uniform normal orthogonal truncated_normal uniform variance_scaling xavier_normal xavier_uniform`;
@@ -139,7 +139,7 @@ export const jax: CatalogueData = {
     symbol('flax.linen.Module', { kind: 'class', ...flax }),
     symbol('flax.linen.Module.init', {
       kind: 'method',
-      effects: [draw('site', 'weight-init', { seed: seedAt(at(0, 'rngs'), 'entropy') })],
+      effects: [draw('site', 'weight-init', { seed: generatorAt(at(0, 'rngs'), 'entropy') })],
       ...from('doc', 'Flax documentation, linen.Module.init'),
     }),
     ...family('flax.linen', 'compact', { kind: 'function', intrinsic: 'identity', ...flax }),
@@ -154,7 +154,7 @@ export const jax: CatalogueData = {
     ).map(([name, position]) =>
       symbol(`optax.${name}`, {
         kind: 'function',
-        effects: [draw('site', 'noise', { seed: seedAt(at(position, 'key', null), 'fixed') })],
+        effects: [draw('site', 'noise', { seed: generatorAt(at(position, 'key', null), 'fixed') })],
         ...optax,
       }),
     ),

@@ -1,4 +1,4 @@
-import { at, draw, family, from, seedAt, symbol } from './families.ts';
+import { at, draw, family, from, generatorAt, seedAt, symbol } from './families.ts';
 import type { CatalogueData } from './schema.ts';
 
 /** NumPy: the global RandomState behind `numpy.random.*`, and the generator objects, which it does not seed. */
@@ -54,7 +54,7 @@ export const numpy: CatalogueData = {
     }),
     symbol('numpy.random.set_bit_generator', {
       kind: 'function',
-      effects: [{ effect: 'seed', streams: ['np.global'], seed: seedAt(at(0, 'bitgen'), 'entropy') }],
+      effects: [{ effect: 'seed', streams: ['np.global'], seed: generatorAt(at(0, 'bitgen'), 'entropy') }],
       ...introspected,
     }),
     ...family('numpy.random', `${DISTRIBUTIONS} ${LEGACY} ranf sample`, { ...drawn, ...introspected }),
@@ -76,7 +76,7 @@ export const numpy: CatalogueData = {
       returns: {
         generator: 'numpy.random.Generator',
         stream: 'np.generator.instance',
-        seed: seedAt(at(0, 'bit_generator'), 'entropy'),
+        seed: generatorAt(at(0, 'bit_generator'), 'entropy'),
       },
       ...introspected,
     }),

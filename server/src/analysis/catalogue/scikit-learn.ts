@@ -274,7 +274,7 @@ export const scikitLearn: CatalogueData = {
     ),
     symbol('sklearn.gaussian_process.GaussianProcessRegressor.sample_y', {
       kind: 'method',
-      effects: [draw('np.global', 'sampling', { seed: seedAt(at(2, 'random_state', 0), 'stream') })],
+      effects: [draw('np.global', 'noise', { seed: seedAt(at(2, 'random_state', 0), 'stream') })],
       ...introspected,
     }),
     ...estimators(
@@ -294,7 +294,7 @@ export const scikitLearn: CatalogueData = {
     ),
     symbol('sklearn.neighbors.KernelDensity.sample', {
       kind: 'method',
-      effects: [draw('np.global', 'sampling', { seed: stateAt(1) })],
+      effects: [draw('np.global', 'noise', { seed: stateAt(1) })],
       ...introspected,
     }),
     ...deterministic('naive_bayes', 'GaussianNB MultinomialNB BernoulliNB ComplementNB CategoricalNB'),
@@ -303,7 +303,7 @@ export const scikitLearn: CatalogueData = {
       kind: 'class',
       bases: ['sklearn.base.BaseEstimator'],
       effects: [
-        draw('np.global', 'sampling', {
+        draw('np.global', 'other', {
           at: { methods: ['predict', 'predict_proba', 'score'] },
           when: is(keyword('strategy', 'prior'), 'stratified', 'uniform'),
           seed: state,

@@ -64,7 +64,7 @@ export const scipy: CatalogueData = {
     symbol('scipy.stats.gaussian_kde', { kind: 'class', ...introspected }),
     symbol('scipy.stats.gaussian_kde.resample', {
       kind: 'method',
-      effects: [draw('np.global', 'sampling', { seed: seedAt(at(1, 'seed', null), 'stream') })],
+      effects: [draw('np.global', 'noise', { seed: seedAt(at(1, 'seed', null), 'stream') })],
       ...executed,
     }),
     // Sobol and Halton are the same every time unless scrambled, which they are by default.

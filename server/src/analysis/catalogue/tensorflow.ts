@@ -1,4 +1,4 @@
-import { absent, at, draw, family, from, isNot, seedAt, symbol } from './families.ts';
+import { absent, at, draw, family, from, generatorAt, isNot, seedAt, symbol } from './families.ts';
 import type { CatalogueData, Condition, Effect, SettingFacts, SymbolFacts, Versions } from './schema.ts';
 
 /** TensorFlow 2: the global seed, operations with a seed of their own, generator objects, tf.data, switches. */
@@ -178,7 +178,7 @@ export const tensorflow: CatalogueData = {
     }),
     symbol('tensorflow.random.set_global_generator tensorflow.random.experimental.set_global_generator', {
       kind: 'function',
-      effects: [{ effect: 'seed', streams: ['tf.generator.global'], seed: seedAt(at(0, 'generator'), 'entropy') }],
+      effects: [{ effect: 'seed', streams: ['tf.generator.global'], seed: generatorAt(at(0, 'generator'), 'entropy') }],
       ...introspected,
     }),
 
@@ -187,16 +187,16 @@ export const tensorflow: CatalogueData = {
     ...operation('random', 3, 'poisson', 'noise'),
     ...operation('random', 3, 'categorical', 'sampling'),
     ...operation('random', 1, 'shuffle', 'data-order'),
-    ...operation('random', 5, 'log_uniform_candidate_sampler uniform_candidate_sampler', 'sampling'),
-    ...operation('random', 4, 'all_candidate_sampler', 'sampling'),
-    ...operation('random', 11, 'fixed_unigram_candidate_sampler', 'sampling'),
-    ...operation('random', 5, 'learned_unigram_candidate_sampler', 'sampling'),
+    ...operation('random', 5, 'log_uniform_candidate_sampler uniform_candidate_sampler', 'noise'),
+    ...operation('random', 4, 'all_candidate_sampler', 'noise'),
+    ...operation('random', 11, 'fixed_unigram_candidate_sampler', 'noise'),
+    ...operation('random', 5, 'learned_unigram_candidate_sampler', 'noise'),
     ...operation('image', 1, 'random_flip_left_right random_flip_up_down', 'augmentation'),
     ...operation('image', 2, 'random_brightness random_crop random_hue', 'augmentation'),
     ...operation('image', 3, 'random_contrast random_saturation random_jpeg_quality', 'augmentation'),
     ...zeroSeeded('image', 2, 'sample_distorted_bounding_box', 'augmentation'),
     ...operation('nn', 3, 'dropout', 'dropout'),
-    ...operation('nn', 9, 'sampled_softmax_loss', 'sampling'),
+    ...operation('nn', 9, 'sampled_softmax_loss', 'noise'),
     ...zeroSeeded('nn', 4, 'fractional_avg_pool fractional_max_pool', 'noise'),
     ...family('tensorflow', 'random_normal_initializer random_uniform_initializer', {
       kind: 'class',

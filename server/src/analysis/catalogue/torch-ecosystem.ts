@@ -1,4 +1,4 @@
-import { any, at, draw, falsy, family, from, given, keyword, seedAt, symbol } from './families.ts';
+import { any, at, draw, falsy, family, from, generatorAt, given, keyword, seedAt, symbol } from './families.ts';
 import type { CatalogueData, SeedParameter, StreamFacts, SymbolFacts } from './schema.ts';
 
 /** Packages around PyTorch that are too small for a file of their own: ignite, PyG, timm, fastai, MONAI, Ray Train. */
@@ -67,7 +67,7 @@ export const torchEcosystem: CatalogueData = {
         draw('torch.cpu', 'data-order', {
           at: 'iterate',
           when: { parameter: at(2, 'shuffle', false), truthy: true },
-          seed: seedAt(keyword('generator', null), 'stream'),
+          seed: generatorAt(keyword('generator', null), 'stream'),
         }),
         { effect: 'calls', of: at(0, 'dataset'), methods: ['__getitem__', 'get'], process: 'worker', at: 'iterate' },
       ],

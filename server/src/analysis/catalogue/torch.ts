@@ -1,4 +1,18 @@
-import { above, all, at, draw, falsy, family, from, is, keyword, seedAt, symbol, truthy } from './families.ts';
+import {
+  above,
+  all,
+  at,
+  draw,
+  falsy,
+  family,
+  from,
+  generatorAt,
+  is,
+  keyword,
+  seedAt,
+  symbol,
+  truthy,
+} from './families.ts';
 import type { CatalogueData, Condition, Effect, Parameter, SettingFacts, SymbolFacts } from './schema.ts';
 
 /** PyTorch: seeds, generators, tensor factories, layers, loaders, modes and switches. */
@@ -13,8 +27,8 @@ const ALL_DEVICES = ['torch.cpu', 'torch.cuda', 'torch.mps', 'torch.xpu', 'torch
 
 const seed = seedAt(at(0, 'seed'), 'entropy');
 /** Without its own generator a draw comes from the default generator of the tensor's device. */
-const generator = seedAt(keyword('generator', null), 'stream');
-const generatorAt = (position: number) => seedAt(at(position, 'generator', null), 'stream');
+const generator = generatorAt(keyword('generator', null), 'stream');
+const generatorArgument = (position: number) => generatorAt(at(position, 'generator', null), 'stream');
 
 const seeds = (names: string, streams: readonly string[], facts: ReturnType<typeof from>): SymbolFacts =>
   symbol(names, { kind: 'function', effects: [{ effect: 'seed', streams, seed }], ...facts });
@@ -94,7 +108,7 @@ const OPTIMIZERS = `ASGD Adadelta Adafactor Adagrad Adam AdamW Adamax LBFGS NAda
 // -------------------------------------------------------------------- loaders
 
 const shuffle = at(2, 'shuffle', null);
-const loaderGenerator = generatorAt(12);
+const loaderGenerator = generatorArgument(12);
 
 // -------------------------------------------------------------------- switches
 
@@ -287,19 +301,24 @@ export const torch: CatalogueData = {
       effects: [draw('torch.default', 'data-order', { seed: generator })],
       ...introspected,
     }),
-    ...family('torch', 'bernoulli multinomial', {
+    symbol('torch.multinomial', {
       kind: 'function',
       effects: [draw('torch.default', 'sampling', { seed: generator })],
       ...introspected,
     }),
+    symbol('torch.bernoulli', {
+      kind: 'function',
+      effects: [draw('torch.default', 'noise', { seed: generator })],
+      ...introspected,
+    }),
     symbol('torch.poisson', {
       kind: 'function',
-      effects: [draw('torch.default', 'noise', { seed: generatorAt(1) })],
+      effects: [draw('torch.default', 'noise', { seed: generatorArgument(1) })],
       ...introspected,
     }),
     symbol('torch.binomial', {
       kind: 'function',
-      effects: [draw('torch.default', 'noise', { seed: generatorAt(2) })],
+      effects: [draw('torch.default', 'noise', { seed: generatorArgument(2) })],
       ...introspected,
     }),
     ...family(
@@ -322,9 +341,14 @@ export const torch: CatalogueData = {
       anyReceiver: true,
       ...introspected,
     }),
-    ...family('torch.Tensor', 'bernoulli multinomial', {
+    symbol('torch.Tensor.multinomial', {
       kind: 'method',
       effects: [draw('torch.default', 'sampling', { seed: generator })],
+      ...introspected,
+    }),
+    symbol('torch.Tensor.bernoulli', {
+      kind: 'method',
+      effects: [draw('torch.default', 'noise', { seed: generator })],
       ...introspected,
     }),
     ...family('torch', 'pca_lowrank svd_lowrank lobpcg', {
@@ -359,7 +383,7 @@ export const torch: CatalogueData = {
     }),
     ...family('torch.distributions.Distribution', 'sample rsample sample_n', {
       kind: 'method',
-      effects: [draw('torch.default', 'sampling')],
+      effects: [draw('torch.default', 'noise')],
       ...introspected,
     }),
 
@@ -374,7 +398,7 @@ export const torch: CatalogueData = {
     ).flatMap(([names, position]) =>
       family('torch.nn.init', names, {
         kind: 'function',
-        effects: [draw('torch.default', 'weight-init', { seed: generatorAt(position) })],
+        effects: [draw('torch.default', 'weight-init', { seed: generatorArgument(position) })],
         ...introspected,
       }),
     ),
@@ -468,7 +492,7 @@ export const torch: CatalogueData = {
       effects: [
         draw('torch.default', 'noise', {
           at: 'invoke',
-          seed: seedAt(at(4, '_random_samples', null), 'stream'),
+          seed: generatorAt(at(4, '_random_samples', null), 'stream'),
         }),
         throwing('backward'),
       ],
@@ -525,6 +549,11 @@ export const torch: CatalogueData = {
       returns: { same: at(0, 'module') },
       ...executed,
     }),
+    symbol('torch.device', {
+      kind: 'class',
+      effects: [{ effect: 'skip-initialisation', when: is(at(0, 'type'), 'meta') }],
+      ...from('executed', `${VERSION}: layers made on the meta device draw nothing`),
+    }),
     symbol('torch.nn.utils.skip_init', { kind: 'function', intrinsic: 'ignore', ...executed }),
     ...family('torch.nn.utils.prune', 'random_unstructured random_structured', {
       kind: 'function',
@@ -570,13 +599,13 @@ export const torch: CatalogueData = {
     }),
     symbol('torch.nn.functional.gumbel_softmax', {
       kind: 'function',
-      effects: [draw('torch.default', 'sampling')],
+      effects: [draw('torch.default', 'noise')],
       ...executed,
     }),
     ...family('torch.nn.functional', 'fractional_max_pool2d fractional_max_pool3d', {
       kind: 'function',
       effects: [
-        draw('torch.default', 'noise', { seed: seedAt(at(5, '_random_samples', null), 'stream') }),
+        draw('torch.default', 'noise', { seed: generatorAt(at(5, '_random_samples', null), 'stream') }),
         throwing('backward'),
       ],
       ...introspected,
@@ -703,19 +732,19 @@ export const torch: CatalogueData = {
     symbol('torch.utils.data.RandomSampler', {
       kind: 'class',
       bases: ['torch.utils.data.Sampler'],
-      effects: [draw('torch.cpu', 'data-order', { at: 'iterate', seed: generatorAt(3) })],
+      effects: [draw('torch.cpu', 'data-order', { at: 'iterate', seed: generatorArgument(3) })],
       ...executed,
     }),
     symbol('torch.utils.data.SubsetRandomSampler', {
       kind: 'class',
       bases: ['torch.utils.data.Sampler'],
-      effects: [draw('torch.cpu', 'data-order', { at: 'iterate', seed: generatorAt(1) })],
+      effects: [draw('torch.cpu', 'data-order', { at: 'iterate', seed: generatorArgument(1) })],
       ...executed,
     }),
     symbol('torch.utils.data.WeightedRandomSampler', {
       kind: 'class',
       bases: ['torch.utils.data.Sampler'],
-      effects: [draw('torch.cpu', 'data-order', { at: 'iterate', seed: generatorAt(3) })],
+      effects: [draw('torch.cpu', 'data-order', { at: 'iterate', seed: generatorArgument(3) })],
       ...executed,
     }),
     symbol('torch.utils.data.BatchSampler', {
@@ -743,7 +772,7 @@ export const torch: CatalogueData = {
     symbol('torch.utils.data.random_split', {
       kind: 'function',
       effects: [
-        draw('torch.cpu', 'data-split', { seed: seedAt(at(2, 'generator'), 'stream') }),
+        draw('torch.cpu', 'data-split', { seed: generatorAt(at(2, 'generator'), 'stream') }),
         { effect: 'order', order: 'consumes' },
       ],
       returns: { sequence: 'torch.utils.data.Subset', length: null },

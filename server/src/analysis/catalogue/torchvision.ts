@@ -123,6 +123,14 @@ export const torchvision: CatalogueData = {
     ...model('ConvNeXt', 'convnext_tiny convnext_small convnext_base convnext_large'),
     ...model('VisionTransformer', 'vit_b_16 vit_b_32 vit_l_16 vit_l_32 vit_h_14'),
     ...model('SwinTransformer', 'swin_t swin_s swin_b swin_v2_t swin_v2_s swin_v2_b'),
+    // Stands for the models whose architecture the call does not tell; nearly all normalise by batch.
+    symbol('torchvision.models.Model', {
+      kind: 'class',
+      bases: ['torch.nn.Module'],
+      effects: [{ effect: 'mode-dependent', layer: 'batch-statistics' }],
+      virtual: true,
+      ...source,
+    }),
     architecture('ResNet', 'batch-statistics'),
     architecture('VGG', 'dropout'),
     architecture('AlexNet', 'dropout'),
@@ -140,22 +148,32 @@ export const torchvision: CatalogueData = {
     architecture('ConvNeXt', 'dropout'),
     architecture('VisionTransformer'),
     architecture('SwinTransformer', 'dropout'),
+    // In training they take targets and give losses: what the mode changes is plain to see.
+    ...family(
+      'torchvision.models.detection',
+      `fasterrcnn_resnet50_fpn fasterrcnn_resnet50_fpn_v2 maskrcnn_resnet50_fpn retinanet_resnet50_fpn ssd300_vgg16`,
+      {
+        kind: 'function',
+        effects: [untrained],
+        returns: { instance: 'torch.nn.Module', mode: 'train' },
+        ...source,
+      },
+    ),
     ...family(
       'torchvision.models',
-      `detection.fasterrcnn_resnet50_fpn detection.fasterrcnn_resnet50_fpn_v2 detection.maskrcnn_resnet50_fpn
-       detection.retinanet_resnet50_fpn detection.ssd300_vgg16 segmentation.fcn_resnet50 segmentation.fcn_resnet101
+      `segmentation.fcn_resnet50 segmentation.fcn_resnet101
        segmentation.deeplabv3_resnet50 segmentation.deeplabv3_resnet101 video.r3d_18`,
       {
         kind: 'function',
         effects: [untrained],
-        returns: { instance: 'torchvision.models.ResNet', mode: 'train' },
+        returns: { instance: 'torchvision.models.Model', mode: 'train' },
         ...source,
       },
     ),
     symbol('torchvision.models.get_model', {
       kind: 'function',
       effects: [untrained],
-      returns: { instance: 'torchvision.models.ResNet', mode: 'train' },
+      returns: { instance: 'torchvision.models.Model', mode: 'train' },
       ...source,
     }),
 
