@@ -164,20 +164,14 @@ describe('any text', () => {
 });
 
 describe('real sources', () => {
-  /** A starred literal or call in an unparenthesised tuple (`return x, *[y]`), which the grammar does not know. */
-  const BEYOND_THE_GRAMMAR = /(?:return|=|,)\s[^\n]*\*[[({]/;
+  const files = librarySources(['torch/optim', 'torch/nn/modules', 'sklearn/model_selection']);
 
-  it('lowers the sources of the test interpreter without problems', () => {
-    const files = librarySources(['torch/optim', 'torch/nn/modules', 'sklearn/model_selection']);
+  it.skipIf(files.length === 0)('lowers the sources of the test interpreter without problems', () => {
     for (const file of files) {
       const text = readFileSync(file, 'utf8');
       const model = lowerScript(text);
       expectSane(model, text);
-      const unexplained = model.problems.filter(({ span }) => {
-        const lineStart = text.lastIndexOf('\n', span.start) + 1;
-        return !BEYOND_THE_GRAMMAR.test(text.slice(lineStart, span.end + 40));
-      });
-      expect(unexplained, file).toEqual([]);
+      expect(model.problems, file).toEqual([]);
     }
   });
 });

@@ -1,2 +1,2 @@
 export { cleanCell } from './clean-cell.ts';
-export { type ParsedNotebook, parseNotebook } from './parse-notebook.ts';
+export { parseNotebook } from './parse-notebook.ts';
