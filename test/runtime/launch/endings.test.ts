@@ -115,7 +115,7 @@ for i in range(5):
   test('takes more steps than allowed is stopped after exactly that many', async () => {
     const { manifest, directory, outputTail } = await runSource(
       `${TRAINING}\ntry:\n    while True:\n        step()\nexcept BaseException:\n    print('noticed')`,
-      { limits: { steps: 3, seconds: 60 } },
+      { limits: { steps: 3, seconds: 150 } },
     );
     expect(manifest).toMatchObject({ status: 'limited', exitCode: 0, reason: 'Stopped at its limit of 3 steps.' });
     expect(outputTail).toBe('');

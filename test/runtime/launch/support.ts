@@ -36,7 +36,7 @@ export function request(workspace: string, script: string, changes: Partial<RunR
     env: {},
     device: 'default',
     times: 1,
-    limits: { steps: null, seconds: 60 },
+    limits: { steps: null, seconds: 150 },
     forced: { streams: {}, threads: null },
     interpreter: python,
     store: join(workspace, '.twinrun', 'runs'),

@@ -85,6 +85,13 @@ class DrawLog:
         self._seeded[stream] = value is not None
         self._changed = True
 
+    def pinned(self, stream, value):
+        """Notes that the runtime set `stream`."""
+        site = self._seeds[(stream, "twinrun")] = self._new_site(stream, "twinrun", None)
+        site.value, site.count = str(value), 1
+        self._seeded[stream] = True
+        self._changed = True
+
     def restored(self, stream, api, caller):
         """Notes that `caller` (a frame) put back a state of `stream`: perhaps a checkpoint's, perhaps its own earlier one.
 

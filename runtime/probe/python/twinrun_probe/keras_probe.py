@@ -89,7 +89,7 @@ class KerasProbe:
         forced = self._recorder.settings.forced_seed("tf.global")
         if forced is not None:
             original(forced & _LARGEST_SEED)
-            draws.seed("tf.global", "twinrun", forced)
+            draws.pinned("tf.global", forced)
 
         def set_seed(seed):
             original(seed)

@@ -15,7 +15,10 @@ import os
 import re
 import subprocess
 import sys
+import traceback
 import types
+
+import twinrun_probe
 
 _INSTALLERS = re.compile(r"\s*(sudo\s+|python3?\s+-m\s+)*(pip3?|conda|mamba|apt|apt-get|uv)\b")
 # `%name rest`: the rest is code to run.
@@ -31,7 +34,23 @@ def run(path, args):
     path = os.path.abspath(path)
     sys.argv[:] = [path] + args
     sys.path[0] = os.path.dirname(path)
-    _Session(_code_cells(path)).run()
+    session = _Session(_code_cells(path))
+    try:
+        session.run()
+    except Exception as fault:
+        _report(fault)
+        sys.exit(1)
+
+
+def _report(fault):
+    """Prints the traceback from the first cell on, with the cells' source, which Python itself cannot find."""
+    trace = fault.__traceback__
+    while trace is not None and not trace.tb_frame.f_code.co_filename.startswith("<cell"):
+        trace = trace.tb_next
+    recorder = twinrun_probe.recorder()
+    if recorder is not None:
+        recorder.ending.note_exception(type(fault), fault, trace)
+    traceback.print_exception(type(fault), fault, trace)
 
 
 def _code_cells(path):

@@ -34,7 +34,7 @@ class NumpyProbe:
         self._recorder.add_facts(lambda: _facts(numpy))
         if self._forced is not None:
             module.seed(self._forced)
-            self._draws.seed("np.global", "twinrun", self._forced)
+            self._draws.pinned("np.global", self._forced)
         for name in _DRAWS:
             original = getattr(module, name, None)
             if original is not None:

@@ -26,7 +26,7 @@ class RandomProbe:
         self._recorder.add_stream("py.random", _fingerprint)
         if self._forced is not None:
             module.seed(self._forced)
-            self._draws.seed("py.random", "twinrun", self._forced)
+            self._draws.pinned("py.random", self._forced)
         for name in _DRAWS:
             original = getattr(module, name, None)
             if original is not None:

@@ -1,5 +1,7 @@
 """Who draws from torch's generators. Default generators only: a generator object belongs to whoever made it."""
 
+import sys
+
 from . import observe
 
 _FACTORIES = "rand randn randint randperm normal bernoulli multinomial poisson rand_like randn_like randint_like".split()
@@ -7,6 +9,8 @@ _METHODS = "normal_ uniform_ random_ bernoulli_ bernoulli exponential_ geometric
 _INITIALISERS = (
     "uniform_ normal_ trunc_normal_ xavier_uniform_ xavier_normal_ kaiming_uniform_ kaiming_normal_ orthogonal_ sparse_"
 ).split()
+# Modules of torch that draw on the user's behalf.
+_OWN_IMPORTS = ("torch.utils.data", "torch.nn", "torch.distributions")
 _DROPOUTS = "dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout".split()
 
 
@@ -40,8 +44,11 @@ def observe_draws(torch, draws, is_compiling):
             original = getattr(owner, name, None)
             if original is not None:
                 note = observe.Note(draws, prefix + name, stream_of)
-                setattr(owner, name, kind(original, draws, note, is_compiling))
+                observed = kind(original, draws, note, is_compiling)
+                setattr(owner, name, observed)
+                replaced[name] = (original, observed)
 
+    replaced = {}
     register_script_builtin = _script_builtins(torch)
 
     def builtin(original, *rest):
@@ -55,7 +62,18 @@ def observe_draws(torch, draws, is_compiling):
     watch(torch.nn.init, _INITIALISERS, "torch.nn.init.", observe.function, of_result)
     watch(functional, _DROPOUTS, "torch.nn.functional.", observe.function, of_dropout)
     watch(functional, ["scaled_dot_product_attention"], "torch.nn.functional.", builtin, of_attention)
+    _replace_imported(replaced)
     _observe_seeds(torch, draws)
+
+
+def _replace_imported(replaced):
+    """torch's own modules took some functions by name while torch was being imported."""
+    for module_name, module in list(sys.modules.items()):
+        if module_name.startswith(_OWN_IMPORTS):
+            names = module.__dict__
+            for name, (original, observed) in replaced.items():
+                if names.get(name) is original:
+                    names[name] = observed
 
 
 def _script_builtins(torch):

@@ -54,7 +54,7 @@ class TorchProbe:
         if seed is not None:
             torch.manual_seed(seed)
             for stream in ("torch.cpu", "torch.cuda"):
-                self._draws.seed(stream, "twinrun", seed)
+                self._draws.pinned(stream, seed)
             self._pin_entropy_seed(seed)
         if settings.threads is not None:
             torch.set_num_threads(settings.threads)
