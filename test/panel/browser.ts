@@ -64,7 +64,7 @@ export async function openWebview(
   const { width = 1280, language = 'en', direction = 'ltr', kept = null } = options;
   const context = await browser.newContext({ viewport: { width, height: 860 }, reducedMotion: 'reduce' });
   const watched = await watch(await context.newPage());
-  const policy = "default-src 'none'; script-src 'nonce-n'; style-src file:; img-src file: data:";
+  const policy = "default-src 'none'; script-src 'nonce-n'; style-src file: 'nonce-n'; img-src file: data:";
   const host = `
     globalThis.sent = []; globalThis.kept = ${JSON.stringify(kept)};
     for (const [name, value] of Object.entries(${JSON.stringify(theme.variables)})) document.documentElement.style.setProperty(name, value);
@@ -72,8 +72,11 @@ export async function openWebview(
       postMessage: (m) => { sent.push(m); if (m.t === 'ready') postMessage(${JSON.stringify(message).replaceAll('<', '\\u003c')}, '*'); },
       getState: () => kept, setState: (state) => { kept = state; },
     });`;
+  // What the editor's own style sheet does to a webview, as far as it reaches the page.
+  const defaults = `body { padding: 0 20px; color: var(--vscode-editor-foreground); }
+    code { padding: 1px 3px; border-radius: 4px; color: var(--vscode-textPreformat-foreground); background-color: var(--vscode-textPreformat-background); }`;
   const html = `<!doctype html><html lang="${language}" dir="${direction}"><head><meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="${policy}"><title>Twinrun</title>
+    <meta http-equiv="Content-Security-Policy" content="${policy}"><title>Twinrun</title><style nonce="n">${defaults}</style>
     <link rel="stylesheet" href="panel.css"></head><body class="${theme.bodyClass}"><div id="root"></div>
     <script nonce="n">${host}</script><script nonce="n" src="panel.js"></script></body></html>`;
   const file = join(folder, `webview-${Math.random().toString(36).slice(2)}.html`);

@@ -82,17 +82,17 @@ describe('the report', () => {
     const { page, complaints } = await openReport(browser, report('hostile', { ...hostile, problems: [bad] }));
     await page.locator('h1').waitFor();
     expect(await page.locator('img').count()).toBe(0);
-    expect(await page.locator('.words').innerText()).toContain(bad);
-    expect(await page.locator('.detail h3').innerText()).toBe(bad);
+    expect(await page.locator('.words').textContent()).toContain(bad);
+    expect(await page.locator('.detail h3').textContent()).toBe(bad);
     await page.getByRole('tab', { name: /Draws/ }).click();
-    expect(await page.getByRole('grid', { name: 'Draws' }).innerText()).toContain('<b>np');
+    expect(await page.getByRole('grid', { name: 'Draws' }).textContent()).toContain('<b>np');
     expect(complaints).toEqual([]);
     await page.context().close();
   });
 
   it('speaks Chinese, and offers nothing that needs the editor', async () => {
     const { page } = await openReport(browser, report('chinese', await SCENES.diverged(folder, 'zh-cn'), 'zh-cn'));
-    expect(await page.locator('h1').innerText()).toMatch(/第 3 步/);
+    expect(await page.locator('h1').textContent()).toMatch(/第 3 步/);
     expect(await page.getByRole('tab', { name: /权重/ }).count()).toBe(1);
     expect(await page.locator('.actions, .link').count()).toBe(0);
     await screenshot(page, 'report-chinese');
@@ -145,7 +145,7 @@ describe('the page in the editor', () => {
     ];
     for (const [name, message, words] of messages) {
       const { page, complaints, sent } = await openWebview(browser, folder, message, THEMES.dark);
-      expect(await page.locator('h1').innerText()).toMatch(words);
+      expect(await page.locator('h1').textContent()).toMatch(words);
       await screenshot(page, `webview-${name}`);
       expect(await seriousViolations(page)).toEqual([]);
       await page.locator('.button').first().click();
@@ -192,7 +192,7 @@ describe('the page in the editor', () => {
 
     await page.getByRole('grid', { name: 'Runs' }).focus();
     await page.keyboard.press('ArrowDown');
-    expect(await page.locator('.pair').innerText()).toBe('run 3 against run 1');
+    expect(await page.locator('.pair').textContent()).toBe('run 3 against run 1');
     expect(await outline('.runs .item[aria-selected=true]')).toBe('solid');
     await page.keyboard.press('b');
     await page.keyboard.press('Enter');
@@ -206,19 +206,19 @@ describe('the page in the editor', () => {
     await page.keyboard.press('f');
     expect(await page.getByRole('slider').getAttribute('aria-valuetext')).toBe('step 3');
     await page.keyboard.press('ArrowRight');
-    expect(await page.locator('.steps b').innerText()).toBe('step 4');
+    expect(await page.locator('.steps b').textContent()).toBe('step 4');
 
     await page.getByRole('grid', { name: 'Tensors' }).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    expect(await page.locator('.detail h3').innerText()).toBe('bn1.weight');
+    expect(await page.locator('.detail h3').textContent()).toBe('bn1.weight');
     await screenshot(page, 'webview-keyboard');
     await page.keyboard.press('s');
-    expect(await page.locator('.tensors .head').innerText()).toContain('↓');
+    expect(await page.locator('.tensors .head').textContent()).toContain('↓');
 
     await page.getByRole('tab', { name: /Weights/ }).focus();
     await page.keyboard.press('ArrowRight');
-    expect(await page.getByRole('tab', { selected: true }).innerText()).toContain('Draws');
+    expect(await page.getByRole('tab', { selected: true }).textContent()).toContain('Draws');
     await page.getByRole('grid', { name: 'Draws' }).focus();
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
@@ -240,7 +240,7 @@ describe('the page in the editor', () => {
     expect(kept).toMatchObject({ version: 1, restore: 'token', tab: 'environment', onlyDifferences: false });
     await first.page.context().close();
     const second = await openWebview(browser, folder, show(diverged), THEMES.light, { kept });
-    expect(await second.page.getByRole('tab', { selected: true }).innerText()).toContain('Environment');
+    expect(await second.page.getByRole('tab', { selected: true }).textContent()).toContain('Environment');
     expect(await second.page.getByRole('checkbox').isChecked()).toBe(false);
     await second.page.context().close();
   });

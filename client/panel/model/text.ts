@@ -47,7 +47,6 @@ export interface PanelText {
   readonly noneEqual: string;
   readonly differsFrom: (step: number) => string;
   readonly notWritten: string;
-  readonly onlySaved: string;
 
   readonly tensorsAfter: (step: number) => string;
   readonly tensorsInitial: string;
@@ -76,7 +75,6 @@ export interface PanelText {
   readonly onlyIn: (run: string) => string;
   readonly otherShape: string;
   readonly notSaved: (step: number) => string;
-  readonly initialState: string;
 
   readonly largestDelta: string;
   readonly meanDelta: string;
@@ -90,7 +88,6 @@ export interface PanelText {
   readonly histogram: string;
   readonly histogramLabel: (tensor: string) => string;
   readonly worst: string;
-  readonly format: string;
   readonly noState: string;
 
   readonly noDraws: string;
@@ -177,7 +174,6 @@ const en: PanelText = {
   noneEqual: '≠ no step is equal',
   differsFrom: (step) => `≠ in at least one tensor from ${step < 0 ? 'the start' : `step ${step}`}`,
   notWritten: 'not recorded',
-  onlySaved: 'Magnitudes are known only where weights were saved (dots); equality is exact at every step.',
 
   tensorsAfter: (step) => `Tensors after step ${step}`,
   tensorsInitial: 'Tensors before the first step',
@@ -207,7 +203,6 @@ const en: PanelText = {
   otherShape: 'other shape',
   notSaved: (step) =>
     `Weights were not saved here: sizes are those ${step < 0 ? 'of the start' : `after step ${step}`}.`,
-  initialState: 'initial values',
 
   largestDelta: 'Largest |Δ|',
   meanDelta: 'Mean |Δ|',
@@ -221,7 +216,6 @@ const en: PanelText = {
   histogram: 'Elements by distance in ULP',
   histogramLabel: (tensor) => `Histogram of the elements of ${tensor} by distance in units in the last place`,
   worst: 'Largest difference at',
-  format: 'Format',
   noState: 'Both runs saved no common state of this tensor.',
 
   noDraws: 'No random draw was recorded.',
@@ -322,7 +316,6 @@ const zh: PanelText = {
   noneEqual: '≠ 没有任何一步相同',
   differsFrom: (step) => `≠ ${step < 0 ? '从一开始' : `从第 ${step} 步起`}至少一个张量不同`,
   notWritten: '没有记录',
-  onlySaved: '只有保存了权重的步（圆点）才知道差异大小；每一步的相等性都是精确的。',
 
   tensorsAfter: (step) => `第 ${step} 步之后的张量`,
   tensorsInitial: '第一步之前的张量',
@@ -351,7 +344,6 @@ const zh: PanelText = {
   onlyIn: (run) => `只在${run}中`,
   otherShape: '形状不同',
   notSaved: (step) => `此处没有保存权重：大小取自${step < 0 ? '开始时' : `第 ${step} 步之后`}。`,
-  initialState: '初始值',
 
   largestDelta: '最大 |Δ|',
   meanDelta: '平均 |Δ|',
@@ -365,7 +357,6 @@ const zh: PanelText = {
   histogram: '按 ULP 距离统计的元素',
   histogramLabel: (tensor) => `${tensor} 的元素按末位单位距离的直方图`,
   worst: '最大差异位于',
-  format: '格式',
   noState: '两次运行没有保存该张量的共同状态。',
 
   noDraws: '没有记录到随机取数。',

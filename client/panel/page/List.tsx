@@ -127,11 +127,11 @@ function characterWidth(element: HTMLElement): number {
   return width;
 }
 
-export function Head({ kind = '', children }: { kind?: string; children?: ComponentChildren }) {
+export function Head({ kind = '', title, children }: { kind?: string; title?: string; children?: ComponentChildren }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a head of the grid above
     // biome-ignore lint/a11y/useFocusableInteractive: the grid is the tab stop
-    <span role="columnheader" class={kind}>
+    <span role="columnheader" class={kind} title={title}>
       {children}
     </span>
   );

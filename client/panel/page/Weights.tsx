@@ -331,8 +331,12 @@ function TensorList({ rows, all, selected, state, change, differs, last }: Tenso
             {sortButton('order', state.sort === 'order' ? text.tensorInOrder : text.tensor, text.sortByOrder)}
           </Head>
           <Head kind="c-shape">{text.shape}</Head>
-          <Head kind="number c-since">{text.since}</Head>
-          <Head kind="number c-share">{text.differing}</Head>
+          <Head kind="number c-since" title={text.sinceTitle}>
+            {text.since}
+          </Head>
+          <Head kind="number c-share" title={text.differingTitle}>
+            {text.differing}
+          </Head>
           <Head>
             {sortButton('largest', text.largestLog + (state.sort === 'largest' ? ' ↓' : ''), text.sortByLargest)}
           </Head>

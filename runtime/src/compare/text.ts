@@ -12,7 +12,6 @@ export interface CompareText {
   cutShort(name: string, step: number, status: RunStatus, reason: string): string;
   nothingCaptured(name: string, reason: string): string;
   weightsUnreadable(name: string, file: string, why: string): string;
-  byBytesOnly(tensor: string, dtype: string): string;
   otherScripts: string;
   ofRun(name: string, message: string): string;
 }
@@ -37,8 +36,6 @@ const en: CompareText = {
     `${capital(name)} recorded no training step and no fitted model${reason === '' ? '' : ` (${reason})`}, so nothing of it can be compared.`,
   weightsUnreadable: (name, file, why) =>
     `The weights of ${name} in ${file} cannot be read: ${why} Step digests are still compared.`,
-  byBytesOnly: (tensor, dtype) =>
-    `${tensor} has the number format ${dtype}, which this version does not know: only its bytes are compared.`,
   otherScripts: 'The runs are of different scripts; tensors are matched by name.',
   ofRun: (name, message) => `${capital(name)}: ${message}`,
 };
@@ -62,7 +59,6 @@ const zh: CompareText = {
   nothingCaptured: (name, reason) =>
     `${name}没有记录到任何训练步骤或已拟合的模型${reason === '' ? '' : `（${reason}）`}，因此无法比较。`,
   weightsUnreadable: (name, file, why) => `无法读取${name}的权重文件 ${file}：${why} 仍按每步摘要比较。`,
-  byBytesOnly: (tensor, dtype) => `${tensor} 使用当前版本不认识的数值格式 ${dtype}：只按字节比较。`,
   otherScripts: '这些运行来自不同的脚本；张量按名称匹配。',
   ofRun: (name, message) => `${name}：${message}`,
 };

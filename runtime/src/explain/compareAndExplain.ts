@@ -1,5 +1,5 @@
 import { type CompareOptions, type Comparison, compareRuns } from '../compare/index.ts';
-import { explained } from './explain.ts';
+import { explain } from './explain.ts';
 
 /**
  * Compares run directories and names the causes: what the editor and the command line call.
@@ -10,5 +10,6 @@ export async function compareAndExplain(
   directories: readonly string[],
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  return explained(await compareRuns(directories, options), options.locale);
+  const comparison = await compareRuns(directories, options);
+  return { ...comparison, causes: explain(comparison, options.locale) };
 }

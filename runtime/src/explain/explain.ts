@@ -43,11 +43,6 @@ export function explain(comparison: Comparison, locale: Locale = 'en'): readonly
   return [arithmeticCause(signs, text) ?? unknown(signs, text)];
 }
 
-/** The comparison with its causes named. */
-export function explained(comparison: Comparison, locale: Locale = 'en'): Comparison {
-  return { ...comparison, causes: explain(comparison, locale) };
-}
-
 function cause(id: CauseId, confidence: number, evidence: readonly string[], place: Partial<Cause> = {}): Cause {
   const { stream = null, purpose = null, file = null, line = null, cell = null } = place;
   return { cause: id, stream, purpose, file, line, cell, evidence, confidence, confirmed: 'not-tried' };

@@ -1,2 +1,2 @@
 export { compareAndExplain } from './compareAndExplain.ts';
-export { explain, explained } from './explain.ts';
+export { explain } from './explain.ts';
