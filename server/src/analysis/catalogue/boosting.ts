@@ -36,38 +36,40 @@ export const boosting: CatalogueData = {
   language: 'python',
   roots: ['xgboost', 'lightgbm', 'catboost'],
   modules: { 'xgboost.sklearn': 'xgboost', 'lightgbm.sklearn': 'lightgbm' },
-  symbols: [
-    ...estimators(
-      'xgboost',
-      'XGBClassifier XGBRegressor XGBRanker XGBRFClassifier XGBRFRegressor',
-      [fixed('random_state'), shotgun],
-      xgboost,
-    ),
-    symbol('xgboost.train', { kind: 'function', effects: [{ effect: 'train' }], ...xgboost }),
-    // It seeds NumPy's global generator with its own seed, 0 by default: a side effect on everything after it.
-    symbol('xgboost.cv', {
-      kind: 'function',
-      effects: [
-        { effect: 'train' },
-        { effect: 'seed', streams: ['np.global'], seed: seedAt(keyword('seed', 0), 'fixed') },
-      ],
-      ...from('source', 'dmlc/xgboost python-package/xgboost/training.py:377'),
-    }),
+  get symbols() {
+    return [
+      ...estimators(
+        'xgboost',
+        'XGBClassifier XGBRegressor XGBRanker XGBRFClassifier XGBRFRegressor',
+        [fixed('random_state'), shotgun],
+        xgboost,
+      ),
+      symbol('xgboost.train', { kind: 'function', effects: [{ effect: 'train' }], ...xgboost }),
+      // It seeds NumPy's global generator with its own seed, 0 by default: a side effect on everything after it.
+      symbol('xgboost.cv', {
+        kind: 'function',
+        effects: [
+          { effect: 'train' },
+          { effect: 'seed', streams: ['np.global'], seed: seedAt(keyword('seed', 0), 'fixed') },
+        ],
+        ...from('source', 'dmlc/xgboost python-package/xgboost/training.py:377'),
+      }),
 
-    ...estimators('lightgbm', 'LGBMModel LGBMClassifier LGBMRegressor LGBMRanker', [fixed('random_state')], lightgbm),
-    symbol('lightgbm.train', { kind: 'function', effects: [{ effect: 'train' }], ...lightgbm }),
-    symbol('lightgbm.cv', {
-      kind: 'function',
-      effects: [{ effect: 'train' }, draw('site', 'data-split', { seed: seedAt(at(11, 'seed', 0), 'fixed') })],
-      ...lightgbm,
-    }),
+      ...estimators('lightgbm', 'LGBMModel LGBMClassifier LGBMRegressor LGBMRanker', [fixed('random_state')], lightgbm),
+      symbol('lightgbm.train', { kind: 'function', effects: [{ effect: 'train' }], ...lightgbm }),
+      symbol('lightgbm.cv', {
+        kind: 'function',
+        effects: [{ effect: 'train' }, draw('site', 'data-split', { seed: seedAt(at(11, 'seed', 0), 'fixed') })],
+        ...lightgbm,
+      }),
 
-    ...estimators(
-      'catboost',
-      'CatBoost CatBoostClassifier CatBoostRegressor CatBoostRanker',
-      [fixed('random_seed'), onGpu],
-      catboost,
-    ),
-    ...family('catboost', 'train cv', { kind: 'function', effects: [{ effect: 'train' }], ...catboost }),
-  ],
+      ...estimators(
+        'catboost',
+        'CatBoost CatBoostClassifier CatBoostRegressor CatBoostRanker',
+        [fixed('random_seed'), onGpu],
+        catboost,
+      ),
+      ...family('catboost', 'train cv', { kind: 'function', effects: [{ effect: 'train' }], ...catboost }),
+    ];
+  },
 };

@@ -19,50 +19,56 @@ export const dataFrames: CatalogueData = {
       fix: { module: 'polars', import: 'import polars as pl', statement: '{module}.set_random_seed({seed})' },
     },
   ],
-  symbols: [
-    ...family('pandas', 'DataFrame Series', { kind: 'class', ...pandas }),
-    ...family('pandas', 'read_csv read_parquet read_json read_excel read_pickle read_feather read_table concat merge', {
-      kind: 'function',
-      returns: { instance: 'pandas.DataFrame' },
-      ...pandas,
-    }),
-    symbol('pandas.DataFrame.sample pandas.Series.sample', {
-      kind: 'method',
-      effects: [draw('np.global', 'data-order', { seed: seedAt(at(4, 'random_state', null), 'stream') })],
-      anyReceiver: { withArgument: ['frac', 'random_state'] },
-      ...pandas,
-    }),
-    ...family('pandas.DataFrame', 'sort_values sort_index', {
-      kind: 'method',
-      effects: [{ effect: 'order', order: 'sorts', of: 'receiver' }],
-      ...pandas,
-    }),
-    ...family('pandas.DataFrame', 'copy reset_index dropna fillna drop rename astype', {
-      kind: 'method',
-      returns: { same: 'receiver' },
-      ...pandas,
-    }),
+  get symbols() {
+    return [
+      ...family('pandas', 'DataFrame Series', { kind: 'class', ...pandas }),
+      ...family(
+        'pandas',
+        'read_csv read_parquet read_json read_excel read_pickle read_feather read_table concat merge',
+        {
+          kind: 'function',
+          returns: { instance: 'pandas.DataFrame' },
+          ...pandas,
+        },
+      ),
+      symbol('pandas.DataFrame.sample pandas.Series.sample', {
+        kind: 'method',
+        effects: [draw('np.global', 'data-order', { seed: seedAt(at(4, 'random_state', null), 'stream') })],
+        anyReceiver: { withArgument: ['frac', 'random_state'] },
+        ...pandas,
+      }),
+      ...family('pandas.DataFrame', 'sort_values sort_index', {
+        kind: 'method',
+        effects: [{ effect: 'order', order: 'sorts', of: 'receiver' }],
+        ...pandas,
+      }),
+      ...family('pandas.DataFrame', 'copy reset_index dropna fillna drop rename astype', {
+        kind: 'method',
+        returns: { same: 'receiver' },
+        ...pandas,
+      }),
 
-    symbol('polars.set_random_seed', {
-      kind: 'function',
-      effects: [{ effect: 'seed', streams: ['polars.global'], seed: seedAt(at(0, 'seed'), 'entropy') }],
-      ...polars,
-    }),
-    ...family('polars', 'DataFrame Series', { kind: 'class', ...polars }),
-    ...family('polars', 'read_csv read_parquet read_json concat', {
-      kind: 'function',
-      returns: { instance: 'polars.DataFrame' },
-      ...polars,
-    }),
-    ...family('polars', 'DataFrame.sample Series.sample', {
-      kind: 'method',
-      effects: [draw('polars.global', 'data-order', { seed })],
-      ...polars,
-    }),
-    symbol('polars.Series.shuffle', {
-      kind: 'method',
-      effects: [draw('polars.global', 'data-order', { seed: seedAt(at(0, 'seed', null), 'stream') })],
-      ...polars,
-    }),
-  ],
+      symbol('polars.set_random_seed', {
+        kind: 'function',
+        effects: [{ effect: 'seed', streams: ['polars.global'], seed: seedAt(at(0, 'seed'), 'entropy') }],
+        ...polars,
+      }),
+      ...family('polars', 'DataFrame Series', { kind: 'class', ...polars }),
+      ...family('polars', 'read_csv read_parquet read_json concat', {
+        kind: 'function',
+        returns: { instance: 'polars.DataFrame' },
+        ...polars,
+      }),
+      ...family('polars', 'DataFrame.sample Series.sample', {
+        kind: 'method',
+        effects: [draw('polars.global', 'data-order', { seed })],
+        ...polars,
+      }),
+      symbol('polars.Series.shuffle', {
+        kind: 'method',
+        effects: [draw('polars.global', 'data-order', { seed: seedAt(at(0, 'seed', null), 'stream') })],
+        ...polars,
+      }),
+    ];
+  },
 };

@@ -44,136 +44,138 @@ export const jax: CatalogueData = {
     },
     { id: 'jax.xla-flags', title: { en: 'XLA_FLAGS', 'zh-cn': 'XLA_FLAGS' }, default: null },
   ],
-  symbols: [
-    symbol('jax.Key', { kind: 'class', virtual: true, ...introspected }),
-    symbol('jax.random.key jax.random.PRNGKey', {
-      kind: 'function',
-      returns: { generator: 'jax.Key', stream: 'jax.key.instance', seed: seedAt(at(0, 'seed'), 'entropy') },
-      ...introspected,
-    }),
-    symbol('jax.random.wrap_key_data', {
-      kind: 'function',
-      returns: { generator: 'jax.Key', stream: 'jax.key.instance', seed: seedAt(at(0, 'key_bits_array'), 'entropy') },
-      ...introspected,
-    }),
-    symbol('jax.random.split', {
-      kind: 'function',
-      effects: [{ effect: 'key', key: 'derives', parameter: key }],
-      ...introspected,
-    }),
-    symbol('jax.random.fold_in', {
-      kind: 'function',
-      effects: [{ effect: 'key', key: 'derives', parameter: key }],
-      ...introspected,
-    }),
-    ...family(
-      'jax.random',
-      `ball bernoulli beta binomial bits cauchy chisquare dirichlet double_sided_maxwell exponential f gamma
+  get symbols() {
+    return [
+      symbol('jax.Key', { kind: 'class', virtual: true, ...introspected }),
+      symbol('jax.random.key jax.random.PRNGKey', {
+        kind: 'function',
+        returns: { generator: 'jax.Key', stream: 'jax.key.instance', seed: seedAt(at(0, 'seed'), 'entropy') },
+        ...introspected,
+      }),
+      symbol('jax.random.wrap_key_data', {
+        kind: 'function',
+        returns: { generator: 'jax.Key', stream: 'jax.key.instance', seed: seedAt(at(0, 'key_bits_array'), 'entropy') },
+        ...introspected,
+      }),
+      symbol('jax.random.split', {
+        kind: 'function',
+        effects: [{ effect: 'key', key: 'derives', parameter: key }],
+        ...introspected,
+      }),
+      symbol('jax.random.fold_in', {
+        kind: 'function',
+        effects: [{ effect: 'key', key: 'derives', parameter: key }],
+        ...introspected,
+      }),
+      ...family(
+        'jax.random',
+        `ball bernoulli beta binomial bits cauchy chisquare dirichlet double_sided_maxwell exponential f gamma
        generalized_normal geometric gumbel laplace loggamma logistic lognormal maxwell multivariate_normal normal
        orthogonal pareto poisson rademacher randint rayleigh t triangular truncated_normal uniform wald weibull_min`,
-      fromKey('noise'),
-    ),
-    ...family('jax.random', 'categorical multinomial', fromKey('sampling')),
-    ...family('jax.random', 'choice permutation', fromKey('data-order')),
-    ...family('jax.nn.initializers', INITIALIZERS, { kind: 'function', intrinsic: 'ignore', ...introspected }),
+        fromKey('noise'),
+      ),
+      ...family('jax.random', 'categorical multinomial', fromKey('sampling')),
+      ...family('jax.random', 'choice permutation', fromKey('data-order')),
+      ...family('jax.nn.initializers', INITIALIZERS, { kind: 'function', intrinsic: 'ignore', ...introspected }),
 
-    // ------------------------------------------------------------ transformations call what they are given
-    ...family('jax', 'jit vmap pmap grad value_and_grad checkpoint', {
-      kind: 'function',
-      intrinsic: 'identity',
-      ...introspected,
-    }),
-
-    // ------------------------------------------------------------ flax
-    symbol('flax.nnx.Rngs', {
-      kind: 'class',
-      returns: {
-        generator: 'flax.nnx.Rngs',
-        stream: 'flax.rngs.instance',
-        seed: seedAt(at(0, 'default', null), 'fixed'),
-      },
-      ...flax,
-    }),
-    symbol('flax.nnx.Module', { kind: 'class', ...flax }),
-    ...family('flax.nnx.Module', 'eval', {
-      kind: 'method',
-      effects: [{ effect: 'mode', mode: 'eval' }],
-      ...flax,
-    }),
-    ...family('flax.nnx.Module', 'train', {
-      kind: 'method',
-      effects: [{ effect: 'mode', mode: 'train' }],
-      ...flax,
-    }),
-    ...family(
-      'flax.nnx',
-      `Linear LinearGeneral Conv ConvTranspose Einsum Embed LoRA LoRALinear LSTMCell OptimizedLSTMCell GRUCell SimpleCell
-       MultiHeadAttention SpectralNorm`,
-      { kind: 'class', bases: ['flax.nnx.Module'], effects: [draw('site', 'weight-init', { seed: rngs })], ...flax },
-    ),
-    // In training behaviour until eval().
-    symbol('flax.nnx.Dropout', {
-      kind: 'class',
-      bases: ['flax.nnx.Module'],
-      effects: [
-        {
-          effect: 'mode-dependent',
-          layer: 'dropout',
-          when: { parameter: keyword('deterministic', false), truthy: false },
-        },
-      ],
-      ...flax,
-    }),
-    symbol('flax.nnx.BatchNorm', {
-      kind: 'class',
-      bases: ['flax.nnx.Module'],
-      effects: [
-        {
-          effect: 'mode-dependent',
-          layer: 'batch-statistics',
-          when: { parameter: keyword('use_running_average', false), truthy: false },
-        },
-      ],
-      ...flax,
-    }),
-    symbol('flax.linen.Module', { kind: 'class', ...flax }),
-    symbol('flax.linen.Module.init', {
-      kind: 'method',
-      effects: [draw('site', 'weight-init', { seed: generatorAt(at(0, 'rngs'), 'entropy') })],
-      ...from('doc', 'Flax documentation, linen.Module.init'),
-    }),
-    ...family('flax.linen', 'compact', { kind: 'function', intrinsic: 'identity', ...flax }),
-
-    // ------------------------------------------------------------ optax
-    ...(
-      [
-        ['add_noise', 2],
-        ['noisy_sgd', 3],
-        ['contrib.differentially_private_aggregate', 2],
-      ] as const
-    ).map(([name, position]) =>
-      symbol(`optax.${name}`, {
+      // ------------------------------------------------------------ transformations call what they are given
+      ...family('jax', 'jit vmap pmap grad value_and_grad checkpoint', {
         kind: 'function',
-        effects: [draw('site', 'noise', { seed: generatorAt(at(position, 'key', null), 'fixed') })],
-        ...optax,
+        intrinsic: 'identity',
+        ...introspected,
       }),
-    ),
 
-    // ------------------------------------------------------------ switches
-    symbol('jax.default_matmul_precision', {
-      kind: 'function',
-      effects: [{ effect: 'setting', setting: 'jax.matmul-precision', value: at(0, 'new_val') }],
-      ...introspected,
-    }),
-    symbol('env:JAX_DEFAULT_MATMUL_PRECISION', {
-      kind: 'environment',
-      effects: [{ effect: 'setting', setting: 'jax.matmul-precision' }],
-      ...introspected,
-    }),
-    symbol('env:XLA_FLAGS', {
-      kind: 'environment',
-      effects: [{ effect: 'setting', setting: 'jax.xla-flags' }],
-      ...from('doc', 'XLA flags guidance, xla_gpu_deterministic_ops'),
-    }),
-  ],
+      // ------------------------------------------------------------ flax
+      symbol('flax.nnx.Rngs', {
+        kind: 'class',
+        returns: {
+          generator: 'flax.nnx.Rngs',
+          stream: 'flax.rngs.instance',
+          seed: seedAt(at(0, 'default', null), 'fixed'),
+        },
+        ...flax,
+      }),
+      symbol('flax.nnx.Module', { kind: 'class', ...flax }),
+      ...family('flax.nnx.Module', 'eval', {
+        kind: 'method',
+        effects: [{ effect: 'mode', mode: 'eval' }],
+        ...flax,
+      }),
+      ...family('flax.nnx.Module', 'train', {
+        kind: 'method',
+        effects: [{ effect: 'mode', mode: 'train' }],
+        ...flax,
+      }),
+      ...family(
+        'flax.nnx',
+        `Linear LinearGeneral Conv ConvTranspose Einsum Embed LoRA LoRALinear LSTMCell OptimizedLSTMCell GRUCell SimpleCell
+       MultiHeadAttention SpectralNorm`,
+        { kind: 'class', bases: ['flax.nnx.Module'], effects: [draw('site', 'weight-init', { seed: rngs })], ...flax },
+      ),
+      // In training behaviour until eval().
+      symbol('flax.nnx.Dropout', {
+        kind: 'class',
+        bases: ['flax.nnx.Module'],
+        effects: [
+          {
+            effect: 'mode-dependent',
+            layer: 'dropout',
+            when: { parameter: keyword('deterministic', false), truthy: false },
+          },
+        ],
+        ...flax,
+      }),
+      symbol('flax.nnx.BatchNorm', {
+        kind: 'class',
+        bases: ['flax.nnx.Module'],
+        effects: [
+          {
+            effect: 'mode-dependent',
+            layer: 'batch-statistics',
+            when: { parameter: keyword('use_running_average', false), truthy: false },
+          },
+        ],
+        ...flax,
+      }),
+      symbol('flax.linen.Module', { kind: 'class', ...flax }),
+      symbol('flax.linen.Module.init', {
+        kind: 'method',
+        effects: [draw('site', 'weight-init', { seed: generatorAt(at(0, 'rngs'), 'entropy') })],
+        ...from('doc', 'Flax documentation, linen.Module.init'),
+      }),
+      ...family('flax.linen', 'compact', { kind: 'function', intrinsic: 'identity', ...flax }),
+
+      // ------------------------------------------------------------ optax
+      ...(
+        [
+          ['add_noise', 2],
+          ['noisy_sgd', 3],
+          ['contrib.differentially_private_aggregate', 2],
+        ] as const
+      ).map(([name, position]) =>
+        symbol(`optax.${name}`, {
+          kind: 'function',
+          effects: [draw('site', 'noise', { seed: generatorAt(at(position, 'key', null), 'fixed') })],
+          ...optax,
+        }),
+      ),
+
+      // ------------------------------------------------------------ switches
+      symbol('jax.default_matmul_precision', {
+        kind: 'function',
+        effects: [{ effect: 'setting', setting: 'jax.matmul-precision', value: at(0, 'new_val') }],
+        ...introspected,
+      }),
+      symbol('env:JAX_DEFAULT_MATMUL_PRECISION', {
+        kind: 'environment',
+        effects: [{ effect: 'setting', setting: 'jax.matmul-precision' }],
+        ...introspected,
+      }),
+      symbol('env:XLA_FLAGS', {
+        kind: 'environment',
+        effects: [{ effect: 'setting', setting: 'jax.xla-flags' }],
+        ...from('doc', 'XLA flags guidance, xla_gpu_deterministic_ops'),
+      }),
+    ];
+  },
 };

@@ -69,106 +69,108 @@ export const lightning: CatalogueData = {
     'lightning.pytorch.trainer.Trainer': 'lightning.pytorch.Trainer',
     'lightning.pytorch.trainer.trainer.Trainer': 'lightning.pytorch.Trainer',
   },
-  symbols: [
-    symbol(
-      `lightning.seed_everything lightning.pytorch.seed_everything lightning.fabric.seed_everything
+  get symbols() {
+    return [
+      symbol(
+        `lightning.seed_everything lightning.pytorch.seed_everything lightning.fabric.seed_everything
        lightning.fabric.utilities.seed.seed_everything lightning.pytorch.utilities.seed.seed_everything`,
-      { kind: 'function', effects: seeds, ...source('lightning/fabric/utilities/seed.py:20') },
-    ),
-    symbol('lightning.fabric.utilities.seed.reset_seed lightning.pytorch.utilities.seed.reset_seed', {
-      kind: 'function',
-      effects: [{ effect: 'seed', streams: STREAMS }],
-      ...source('lightning/fabric/utilities/seed.py:72'),
-    }),
-    symbol('lightning.pytorch.utilities.seed.isolate_rng', {
-      kind: 'function',
-      effects: [{ effect: 'restore', streams: STREAMS }],
-      ...source('lightning/pytorch/utilities/seed.py:23'),
-    }),
+        { kind: 'function', effects: seeds, ...source('lightning/fabric/utilities/seed.py:20') },
+      ),
+      symbol('lightning.fabric.utilities.seed.reset_seed lightning.pytorch.utilities.seed.reset_seed', {
+        kind: 'function',
+        effects: [{ effect: 'seed', streams: STREAMS }],
+        ...source('lightning/fabric/utilities/seed.py:72'),
+      }),
+      symbol('lightning.pytorch.utilities.seed.isolate_rng', {
+        kind: 'function',
+        effects: [{ effect: 'restore', streams: STREAMS }],
+        ...source('lightning/pytorch/utilities/seed.py:23'),
+      }),
 
-    symbol('lightning.pytorch.LightningModule lightning.LightningModule', {
-      kind: 'class',
-      bases: ['torch.nn.Module'],
-      ...source('lightning/pytorch/core/module.py'),
-    }),
-    symbol('lightning.pytorch.LightningDataModule lightning.LightningDataModule', {
-      kind: 'class',
-      ...source('lightning/pytorch/core/datamodule.py'),
-    }),
-    ...family('lightning.pytorch.LightningModule', 'freeze', {
-      kind: 'method',
-      effects: [{ effect: 'mode', mode: 'eval' }],
-      ...source('lightning/pytorch/core/module.py'),
-    }),
-    symbol('lightning.pytorch.LightningModule.manual_backward', {
-      kind: 'method',
-      effects: [{ effect: 'train' }],
-      ...source('lightning/pytorch/core/module.py'),
-    }),
+      symbol('lightning.pytorch.LightningModule lightning.LightningModule', {
+        kind: 'class',
+        bases: ['torch.nn.Module'],
+        ...source('lightning/pytorch/core/module.py'),
+      }),
+      symbol('lightning.pytorch.LightningDataModule lightning.LightningDataModule', {
+        kind: 'class',
+        ...source('lightning/pytorch/core/datamodule.py'),
+      }),
+      ...family('lightning.pytorch.LightningModule', 'freeze', {
+        kind: 'method',
+        effects: [{ effect: 'mode', mode: 'eval' }],
+        ...source('lightning/pytorch/core/module.py'),
+      }),
+      symbol('lightning.pytorch.LightningModule.manual_backward', {
+        kind: 'method',
+        effects: [{ effect: 'train' }],
+        ...source('lightning/pytorch/core/module.py'),
+      }),
 
-    symbol('lightning.pytorch.Trainer lightning.Trainer', {
-      kind: 'class',
-      effects: [
-        {
-          effect: 'setting',
-          setting: 'cudnn.benchmark',
-          value: keyword('benchmark', null),
-          when: given(keyword('benchmark', null)),
-        },
-        {
-          effect: 'setting',
-          setting: 'deterministic-algorithms',
-          value: keyword('deterministic', null),
-          when: given(keyword('deterministic', null)),
-        },
-      ],
-      ...source('lightning/pytorch/trainer/trainer.py'),
-    }),
-    symbol('lightning.pytorch.Trainer.fit', {
-      kind: 'method',
-      effects: [
-        { effect: 'train' },
-        { effect: 'calls', of: at(3, 'datamodule', null), methods: LOADERS },
-        { effect: 'calls', of: model, methods: [...LOADERS, ...HOOKS] },
-        iterates(1, 'train_dataloaders'),
-      ],
-      ...source('lightning/pytorch/trainer/trainer.py'),
-    }),
-    evaluating('validate'),
-    evaluating('test'),
-    evaluating('predict'),
+      symbol('lightning.pytorch.Trainer lightning.Trainer', {
+        kind: 'class',
+        effects: [
+          {
+            effect: 'setting',
+            setting: 'cudnn.benchmark',
+            value: keyword('benchmark', null),
+            when: given(keyword('benchmark', null)),
+          },
+          {
+            effect: 'setting',
+            setting: 'deterministic-algorithms',
+            value: keyword('deterministic', null),
+            when: given(keyword('deterministic', null)),
+          },
+        ],
+        ...source('lightning/pytorch/trainer/trainer.py'),
+      }),
+      symbol('lightning.pytorch.Trainer.fit', {
+        kind: 'method',
+        effects: [
+          { effect: 'train' },
+          { effect: 'calls', of: at(3, 'datamodule', null), methods: LOADERS },
+          { effect: 'calls', of: model, methods: [...LOADERS, ...HOOKS] },
+          iterates(1, 'train_dataloaders'),
+        ],
+        ...source('lightning/pytorch/trainer/trainer.py'),
+      }),
+      evaluating('validate'),
+      evaluating('test'),
+      evaluating('predict'),
 
-    // The command line seeds before it builds anything, unless it is told not to.
-    symbol('lightning.pytorch.cli.LightningCLI lightning.pytorch.LightningCLI', {
-      kind: 'class',
-      effects: [
-        { effect: 'seed', streams: STREAMS, when: truthy(keyword('seed_everything_default', true)) },
-        { effect: 'calls', of: at(0, 'model_class', null) },
-        { effect: 'calls', of: at(1, 'datamodule_class', null) },
-      ],
-      ...source('lightning/pytorch/cli.py:330'),
-    }),
+      // The command line seeds before it builds anything, unless it is told not to.
+      symbol('lightning.pytorch.cli.LightningCLI lightning.pytorch.LightningCLI', {
+        kind: 'class',
+        effects: [
+          { effect: 'seed', streams: STREAMS, when: truthy(keyword('seed_everything_default', true)) },
+          { effect: 'calls', of: at(0, 'model_class', null) },
+          { effect: 'calls', of: at(1, 'datamodule_class', null) },
+        ],
+        ...source('lightning/pytorch/cli.py:330'),
+      }),
 
-    symbol('lightning.fabric.Fabric lightning.Fabric', { kind: 'class', ...source('lightning/fabric/fabric.py') }),
-    symbol('lightning.fabric.Fabric.seed_everything', {
-      kind: 'method',
-      effects: seeds,
-      ...source('lightning/fabric/fabric.py:1104'),
-    }),
-    ...family('lightning.fabric.Fabric', 'setup_module setup_optimizers', {
-      kind: 'method',
-      returns: { same: at(0, 'module') },
-      ...source('lightning/fabric/fabric.py'),
-    }),
-    symbol('lightning.fabric.Fabric.setup_dataloaders', {
-      kind: 'method',
-      returns: { same: at(0, 'dataloaders') },
-      ...source('lightning/fabric/fabric.py'),
-    }),
-    symbol('lightning.fabric.Fabric.backward', {
-      kind: 'method',
-      effects: [{ effect: 'train' }],
-      ...source('lightning/fabric/fabric.py'),
-    }),
-  ],
+      symbol('lightning.fabric.Fabric lightning.Fabric', { kind: 'class', ...source('lightning/fabric/fabric.py') }),
+      symbol('lightning.fabric.Fabric.seed_everything', {
+        kind: 'method',
+        effects: seeds,
+        ...source('lightning/fabric/fabric.py:1104'),
+      }),
+      ...family('lightning.fabric.Fabric', 'setup_module setup_optimizers', {
+        kind: 'method',
+        returns: { same: at(0, 'module') },
+        ...source('lightning/fabric/fabric.py'),
+      }),
+      symbol('lightning.fabric.Fabric.setup_dataloaders', {
+        kind: 'method',
+        returns: { same: at(0, 'dataloaders') },
+        ...source('lightning/fabric/fabric.py'),
+      }),
+      symbol('lightning.fabric.Fabric.backward', {
+        kind: 'method',
+        effects: [{ effect: 'train' }],
+        ...source('lightning/fabric/fabric.py'),
+      }),
+    ];
+  },
 };

@@ -38,8 +38,15 @@ export interface Catalogue {
   setting(id: string): SettingFacts | undefined;
 }
 
+/** The first segment of a dotted name. */
+function rootOf(name: string): string {
+  const dot = name.indexOf('.');
+  return dot < 0 ? name : name.slice(0, dot);
+}
+
 /**
- * Indexes data files of one language. Later files add to earlier ones; nothing is read before it is asked for.
+ * Indexes data files of one language. Later files add to earlier ones. The symbols of a file are read when the first
+ * name below one of its roots is asked for: most programs use a few of the frameworks.
  */
 export function createCatalogue(data: readonly CatalogueData[]): Catalogue {
   const entries = new Map<string, { facts: SymbolFacts; data: CatalogueData }[]>();
@@ -48,12 +55,26 @@ export function createCatalogue(data: readonly CatalogueData[]): Catalogue {
   const streams = new Map<StreamId, StreamFacts>();
   const settings = new Map<string, SettingFacts>();
   const methods = new Map<string, string[]>();
+  /** Files not read yet, by the roots of the names in them. */
+  const unread = new Map<string, Set<CatalogueData>>();
 
   for (const file of data) {
     for (const [from, to] of Object.entries(file.modules)) rewrites.set(from, to);
     for (const [name, to] of Object.entries(file.globals ?? {})) globals.set(name, to);
     for (const facts of file.streams ?? []) streams.set(facts.id, facts);
     for (const facts of file.settings ?? []) settings.set(facts.id, facts);
+    for (const root of [...file.roots, ...Object.values(file.globals ?? {}).map(rootOf)]) {
+      const files = unread.get(root);
+      if (files) files.add(file);
+      else unread.set(root, new Set([file]));
+    }
+  }
+
+  const done = new Set<CatalogueData>();
+
+  function read(file: CatalogueData): void {
+    if (done.has(file)) return;
+    done.add(file);
     for (const facts of file.symbols) {
       for (const name of facts.names) {
         const list = entries.get(name);
@@ -67,6 +88,14 @@ export function createCatalogue(data: readonly CatalogueData[]): Catalogue {
         }
       }
     }
+  }
+
+  /** Reads the files that may hold a canonical name. Any file may speak of an environment variable. */
+  function prepare(name: string): void {
+    const files = name.startsWith('env:') ? data : unread.get(rootOf(name));
+    if (!files) return;
+    for (const file of files) read(file);
+    unread.delete(rootOf(name));
   }
 
   const processStreams = [...streams.values()]
@@ -96,6 +125,7 @@ export function createCatalogue(data: readonly CatalogueData[]): Catalogue {
         known = next;
       }
       canonicals.set(name, known);
+      prepare(known);
     }
     return known;
   }

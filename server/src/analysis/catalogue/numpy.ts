@@ -36,113 +36,119 @@ export const numpy: CatalogueData = {
     { id: 'np.bitgenerator.instance', title: { en: 'a NumPy bit generator', 'zh-cn': 'NumPy 位生成器对象' } },
     { id: 'np.seedsequence.instance', title: { en: 'a NumPy SeedSequence', 'zh-cn': 'NumPy SeedSequence 对象' } },
   ],
-  symbols: [
-    symbol('numpy.random.seed', {
-      kind: 'function',
-      effects: [{ effect: 'seed', streams: ['np.global'], seed }],
-      ...executed,
-    }),
-    symbol('numpy.random.set_state', {
-      kind: 'function',
-      effects: [{ effect: 'seed', streams: ['np.global'] }],
-      ...introspected,
-    }),
-    symbol('numpy.random.get_state', {
-      kind: 'function',
-      effects: [{ effect: 'checkpoint', checkpoint: 'save', holds: 'rng' }],
-      ...introspected,
-    }),
-    symbol('numpy.random.set_bit_generator', {
-      kind: 'function',
-      effects: [{ effect: 'seed', streams: ['np.global'], seed: generatorAt(at(0, 'bitgen'), 'entropy') }],
-      ...introspected,
-    }),
-    ...family('numpy.random', `${DISTRIBUTIONS} ${LEGACY} ranf sample`, { ...drawn, ...introspected }),
-    // Removed in NumPy 2.4; in older code it is a draw like any other.
-    symbol('numpy.random.random_integers', { ...drawn, versions: { package: 'numpy', until: '2.4' }, ...introspected }),
-    ...family('numpy.random', 'shuffle permutation', {
-      kind: 'function',
-      effects: [draw('np.global', 'data-order'), { effect: 'order', order: 'consumes' }],
-      ...introspected,
-    }),
-
-    symbol('numpy.random.default_rng', {
-      kind: 'function',
-      returns: { generator: 'numpy.random.Generator', stream: 'np.generator.instance', seed },
-      ...executed,
-    }),
-    symbol('numpy.random.Generator', {
-      kind: 'class',
-      returns: {
-        generator: 'numpy.random.Generator',
-        stream: 'np.generator.instance',
-        seed: generatorAt(at(0, 'bit_generator'), 'entropy'),
-      },
-      ...introspected,
-    }),
-    ...family('numpy.random.Generator', `${DISTRIBUTIONS} integers multivariate_hypergeometric`, {
-      ...method,
-      ...introspected,
-    }),
-    ...family('numpy.random.Generator', 'shuffle permutation permuted', { ...ordering, ...introspected }),
-    symbol('numpy.random.Generator.spawn', {
-      kind: 'method',
-      returns: { sequence: 'numpy.random.Generator', length: null },
-      versions: { package: 'numpy', since: '1.25' },
-      ...introspected,
-    }),
-
-    symbol('numpy.random.RandomState', {
-      kind: 'class',
-      returns: { generator: 'numpy.random.RandomState', stream: 'np.randomstate.instance', seed },
-      ...executed,
-    }),
-    ...family('numpy.random.RandomState', `${DISTRIBUTIONS} ${LEGACY} tomaxint`, { ...method, ...introspected }),
-    ...family('numpy.random.RandomState', 'shuffle permutation', { ...ordering, ...introspected }),
-    symbol('numpy.random.RandomState.seed', {
-      kind: 'method',
-      effects: [{ effect: 'seed', streams: 'receiver', seed }],
-      ...introspected,
-    }),
-    symbol('numpy.random.RandomState.set_state', {
-      kind: 'method',
-      effects: [{ effect: 'seed', streams: 'receiver' }],
-      ...introspected,
-    }),
-
-    ...['MT19937', 'PCG64', 'PCG64DXSM', 'SFC64', 'Philox'].map((name) =>
-      symbol(`numpy.random.${name}`, {
-        kind: 'class',
-        returns: { generator: `numpy.random.${name}`, stream: 'np.bitgenerator.instance', seed },
+  get symbols() {
+    return [
+      symbol('numpy.random.seed', {
+        kind: 'function',
+        effects: [{ effect: 'seed', streams: ['np.global'], seed }],
+        ...executed,
+      }),
+      symbol('numpy.random.set_state', {
+        kind: 'function',
+        effects: [{ effect: 'seed', streams: ['np.global'] }],
         ...introspected,
       }),
-    ),
-    symbol('numpy.random.SeedSequence', {
-      kind: 'class',
-      returns: {
-        generator: 'numpy.random.SeedSequence',
-        stream: 'np.seedsequence.instance',
-        seed: seedAt(at(0, 'entropy', null), 'entropy'),
-      },
-      ...introspected,
-    }),
-    symbol('numpy.random.SeedSequence.generate_state', {
-      kind: 'method',
-      effects: [draw('receiver', 'other')],
-      returns: { drawn: true },
-      ...introspected,
-    }),
+      symbol('numpy.random.get_state', {
+        kind: 'function',
+        effects: [{ effect: 'checkpoint', checkpoint: 'save', holds: 'rng' }],
+        ...introspected,
+      }),
+      symbol('numpy.random.set_bit_generator', {
+        kind: 'function',
+        effects: [{ effect: 'seed', streams: ['np.global'], seed: generatorAt(at(0, 'bitgen'), 'entropy') }],
+        ...introspected,
+      }),
+      ...family('numpy.random', `${DISTRIBUTIONS} ${LEGACY} ranf sample`, { ...drawn, ...introspected }),
+      // Removed in NumPy 2.4; in older code it is a draw like any other.
+      symbol('numpy.random.random_integers', {
+        ...drawn,
+        versions: { package: 'numpy', until: '2.4' },
+        ...introspected,
+      }),
+      ...family('numpy.random', 'shuffle permutation', {
+        kind: 'function',
+        effects: [draw('np.global', 'data-order'), { effect: 'order', order: 'consumes' }],
+        ...introspected,
+      }),
 
-    // Order: `unique` sorts; the others give back what they were given.
-    ...family('numpy', 'sort unique argsort', {
-      kind: 'function',
-      effects: [{ effect: 'order', order: 'sorts' }],
-      ...from('doc', 'NumPy reference, numpy.sort and numpy.unique'),
-    }),
-    ...family('numpy', 'array asarray stack concatenate fromiter', {
-      kind: 'function',
-      effects: [{ effect: 'order', order: 'keeps' }],
-      ...from('doc', 'NumPy reference, array creation routines'),
-    }),
-  ],
+      symbol('numpy.random.default_rng', {
+        kind: 'function',
+        returns: { generator: 'numpy.random.Generator', stream: 'np.generator.instance', seed },
+        ...executed,
+      }),
+      symbol('numpy.random.Generator', {
+        kind: 'class',
+        returns: {
+          generator: 'numpy.random.Generator',
+          stream: 'np.generator.instance',
+          seed: generatorAt(at(0, 'bit_generator'), 'entropy'),
+        },
+        ...introspected,
+      }),
+      ...family('numpy.random.Generator', `${DISTRIBUTIONS} integers multivariate_hypergeometric`, {
+        ...method,
+        ...introspected,
+      }),
+      ...family('numpy.random.Generator', 'shuffle permutation permuted', { ...ordering, ...introspected }),
+      symbol('numpy.random.Generator.spawn', {
+        kind: 'method',
+        returns: { sequence: 'numpy.random.Generator', length: null },
+        versions: { package: 'numpy', since: '1.25' },
+        ...introspected,
+      }),
+
+      symbol('numpy.random.RandomState', {
+        kind: 'class',
+        returns: { generator: 'numpy.random.RandomState', stream: 'np.randomstate.instance', seed },
+        ...executed,
+      }),
+      ...family('numpy.random.RandomState', `${DISTRIBUTIONS} ${LEGACY} tomaxint`, { ...method, ...introspected }),
+      ...family('numpy.random.RandomState', 'shuffle permutation', { ...ordering, ...introspected }),
+      symbol('numpy.random.RandomState.seed', {
+        kind: 'method',
+        effects: [{ effect: 'seed', streams: 'receiver', seed }],
+        ...introspected,
+      }),
+      symbol('numpy.random.RandomState.set_state', {
+        kind: 'method',
+        effects: [{ effect: 'seed', streams: 'receiver' }],
+        ...introspected,
+      }),
+
+      ...['MT19937', 'PCG64', 'PCG64DXSM', 'SFC64', 'Philox'].map((name) =>
+        symbol(`numpy.random.${name}`, {
+          kind: 'class',
+          returns: { generator: `numpy.random.${name}`, stream: 'np.bitgenerator.instance', seed },
+          ...introspected,
+        }),
+      ),
+      symbol('numpy.random.SeedSequence', {
+        kind: 'class',
+        returns: {
+          generator: 'numpy.random.SeedSequence',
+          stream: 'np.seedsequence.instance',
+          seed: seedAt(at(0, 'entropy', null), 'entropy'),
+        },
+        ...introspected,
+      }),
+      symbol('numpy.random.SeedSequence.generate_state', {
+        kind: 'method',
+        effects: [draw('receiver', 'other')],
+        returns: { drawn: true },
+        ...introspected,
+      }),
+
+      // Order: `unique` sorts; the others give back what they were given.
+      ...family('numpy', 'sort unique argsort', {
+        kind: 'function',
+        effects: [{ effect: 'order', order: 'sorts' }],
+        ...from('doc', 'NumPy reference, numpy.sort and numpy.unique'),
+      }),
+      ...family('numpy', 'array asarray stack concatenate fromiter', {
+        kind: 'function',
+        effects: [{ effect: 'order', order: 'keeps' }],
+        ...from('doc', 'NumPy reference, array creation routines'),
+      }),
+    ];
+  },
 };

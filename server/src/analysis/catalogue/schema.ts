@@ -314,6 +314,7 @@ export interface CatalogueData {
   readonly modules: Readonly<Record<string, string>>;
   /** Names that need no import (`Math`; `tf` from a script tag). */
   readonly globals?: Readonly<Record<string, string>>;
+  /** Made anew on every reading (a getter in the data files), so that a program pays for the frameworks it names only. */
   readonly symbols: readonly SymbolFacts[];
   readonly streams?: readonly StreamFacts[];
   readonly settings?: readonly SettingFacts[];
