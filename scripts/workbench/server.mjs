@@ -60,11 +60,14 @@ export async function startWorkbench(options = {}) {
   const scratch = mkdtempSync(join(tmpdir(), 'twinrun-workbench-'));
   const user = options.user ?? join(scratch, 'user');
   const extensions = options.extensions ?? join(scratch, 'extensions');
-  mkdirSync(join(user, 'User'), { recursive: true });
   mkdirSync(extensions, { recursive: true });
-  const settings = join(user, 'User/settings.json');
-  const earlier = existsSync(settings) ? JSON.parse(readFileSync(settings, 'utf8')) : {};
-  writeFileSync(settings, JSON.stringify({ ...QUIET_SETTINGS, ...earlier, ...options.settings }, null, 2));
+  // A remote reads settings of machine scope from its own file, all others from the user's.
+  for (const folder of ['User', 'Machine']) {
+    const settings = join(user, folder, 'settings.json');
+    const earlier = existsSync(settings) ? JSON.parse(readFileSync(settings, 'utf8')) : {};
+    mkdirSync(join(user, folder), { recursive: true });
+    writeFileSync(settings, JSON.stringify({ ...QUIET_SETTINGS, ...earlier, ...options.settings }, null, 2));
+  }
 
   const host = `127.0.0.1:${options.port ?? (await freePort())}`;
   const args = [

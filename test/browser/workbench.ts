@@ -53,7 +53,7 @@ export async function openSession(settings: Record<string, unknown>): Promise<Se
         if (level === parts.length - 1) await row.first().dblclick();
         else if ((await row.first().getAttribute('aria-expanded')) !== 'true') await row.first().click();
       }
-      await page.locator('.tab.active', { hasText: parts.at(-1) ?? '' }).waitFor();
+      await page.locator(`.tab.active[data-resource-name="${parts.at(-1)}"]`).waitFor();
     },
     async command(title) {
       await page.keyboard.press('F1');

@@ -32,7 +32,7 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, locale:
 <link rel="stylesheet" href="${resource('panel.css')}">
 </head>
 <body>
-<div id="twinrun"></div>
+<div id="root"></div>
 <script nonce="${nonce}" src="${resource('panel.js')}"></script>
 </body>
 </html>`;
