@@ -3,16 +3,8 @@ import { type ArgumentValue, type ArgumentValues, NO_ARGUMENTS } from './argumen
 import { callSymbol, invoke } from './effects.ts';
 import { evaluate } from './expressions.ts';
 import { decoratorFlags } from './flags.ts';
-import { DEEPEST, join, locate, type Machine, setStream, stateKey, step, streamState } from './machine.ts';
-import {
-  cataloguedClasses,
-  classOf,
-  hasUnknownBase,
-  instantiate,
-  member,
-  memberFunction,
-  workspaceClasses,
-} from './objects.ts';
+import { DEEPEST, join, locate, type Machine, setStream, stateKey, step, streamState, withinShare } from './machine.ts';
+import { cataloguedClasses, classOf, instantiate, member, memberFunction, workspaceClasses } from './objects.ts';
 import { createScope, external, lookup } from './scopes.ts';
 import { SEED_UNKNOWN } from './state.ts';
 import { runBlock } from './statements.ts';
@@ -135,8 +127,8 @@ function isInstance(m: Machine, value: Value, name: string | null, type: Value):
   if (value.kind !== 'instance') return null;
   if (type.kind === 'class') return workspaceClasses(value.class).includes(type);
   if (type.kind === 'symbol' && type.symbol.kind === 'class') {
-    if (cataloguedClasses(m, value.class).includes(type.symbol.name)) return true;
-    return hasUnknownBase(value.class) ? null : false;
+    // The catalogue need not know all bases of a class: only a yes is sure.
+    return cataloguedClasses(m, value.class).includes(type.symbol.name) ? true : null;
   }
   return null;
 }
@@ -314,7 +306,8 @@ function callBack(m: Machine, args: ArgumentValues, now: boolean, place: Locatio
       value.kind === 'method' && value.function.kind === 'function' && 'def' in value.function ? value.function : value;
     if (target.kind !== 'function' || !('def' in target)) continue;
     if (now) call(m, value, unknownArguments(), place, false);
-    else m.deferred.push(target);
+    // What a library hands around inside itself is its own business.
+    else if (target.path === m.entry.path) m.deferred.push(target);
   }
 }
 
@@ -357,14 +350,18 @@ export function callFunction(
   m.frames.push(frame);
   const loops = m.loops.splice(0);
   m.chain.push(place);
+  m.callees.push(
+    fn.owner && (fn.def.name === '__init__' || fn.def.name === 'constructor') ? instanceName(self, fn) : fn.def.name,
+  );
   m.within.push(fn.def.name);
   const statement = m.statement;
   if (fn.inference) m.inference++;
-  const ended = runBlock(m, scope, fn.def.body);
+  const ended = withinShare(m, fn.path, () => runBlock(m, scope, fn.def.body));
   if (fn.inference) m.inference--;
   m.statement = statement;
   m.within.pop();
   m.chain.pop();
+  m.callees.pop();
   m.loops.push(...loops);
   m.frames.pop();
   const values: Value[] = frame.exits.map((exit) => exit.value);
@@ -378,6 +375,11 @@ export function callFunction(
   const value = fn.def.generator ? UNKNOWN : union(values);
   m.journal.set(m.memo, key, { kind: 'memo', value } satisfies Memo);
   return value;
+}
+
+function instanceName(self: Value | null, fn: FunctionValue): string {
+  const made = self?.kind === 'instance' ? self.class : fn.owner;
+  return typeof made === 'string' || !made ? fn.def.name : made.def.name;
 }
 
 function isRecursive(m: Machine, fn: FunctionValue): boolean {

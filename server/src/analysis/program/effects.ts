@@ -251,6 +251,7 @@ function apply(m: Machine, effect: Effect, site: Site, outcome: Outcome): void {
         symbol: site.symbol.name,
         checkpoint: effect.checkpoint,
         holds: effect.holds,
+        byModel: site.receiver !== null,
       });
       return;
     case 'calls':

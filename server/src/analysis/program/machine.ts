@@ -64,6 +64,8 @@ export interface Machine {
   readonly frames: Frame[];
   readonly loops: LoopFrame[];
   readonly chain: Location[];
+  /** What is called at each site of the chain. */
+  readonly callees: string[];
   readonly within: string[];
   readonly passes: number[];
   /** Mode-dependent functions met in the forward being run. */
@@ -81,12 +83,17 @@ export interface Machine {
   trainsAt: Location | null;
   nextPass: number;
   steps: number;
+  /** The step at which the call being run has to end. */
+  limit: number;
+  /** True once the program itself ran out of steps. */
   cut: boolean;
 }
 
-const BUDGET = 120_000;
+const BUDGET = 60_000;
+const SMALLEST_SHARE = 400;
+const LIBRARY_SHARE = 6_000;
 /** Steps for the top level of one imported module; it does not use up the program's own. */
-const MODULE_BUDGET = 30_000;
+const MODULE_BUDGET = 10_000;
 const MOST_EVENTS = 4_000;
 export const DEEPEST = 48;
 
@@ -108,6 +115,7 @@ export function createMachine(source: ProgramSource, catalogue: Catalogue, entry
     frames: [],
     loops: [],
     chain: [],
+    callees: [],
     within: [],
     passes: [],
     forwards: [],
@@ -119,6 +127,7 @@ export function createMachine(source: ProgramSource, catalogue: Catalogue, entry
     trainsAt: null,
     nextPass: 1,
     steps: 0,
+    limit: BUDGET,
     cut: false,
   };
 }
@@ -132,17 +141,33 @@ export function newObject(): number {
 
 /** Runs an imported module on a budget of its own. */
 export function apart(m: Machine, run: () => void): void {
-  const { steps, cut } = m;
-  m.steps = BUDGET - MODULE_BUDGET;
+  const { steps, limit, cut } = m;
+  m.steps = 0;
+  m.limit = MODULE_BUDGET;
   run();
   m.steps = steps;
+  m.limit = limit;
   m.cut = cut;
 }
 
 /** Counts one step; false when the budget is used up and everything should come to an end. */
 export function step(m: Machine): boolean {
-  if (++m.steps > BUDGET) m.cut = true;
-  return !m.cut;
+  if (++m.steps <= m.limit) return true;
+  if (m.limit >= BUDGET) m.cut = true;
+  return false;
+}
+
+/**
+ * A call may use up half of what is left, and less outside the entry's own file, so that one deep library cannot eat
+ * the rest of the program.
+ */
+export function withinShare<T>(m: Machine, path: string, run: () => T): T {
+  const { limit } = m;
+  const half = Math.max((limit - m.steps) >> 1, SMALLEST_SHARE);
+  m.limit = Math.min(limit - 1, m.steps + (path === m.entry.path ? half : Math.min(half, LIBRARY_SHARE)));
+  const value = run();
+  m.limit = limit;
+  return value;
 }
 
 export function locate(scope: Scope, span: Span): Location {
@@ -150,11 +175,12 @@ export function locate(scope: Scope, span: Span): Location {
 }
 
 /** Fields that the machine itself knows of every event. */
-export function context(m: Machine): Pick<Event, 'at' | 'chain' | 'statement' | 'within' | 'passes'> {
+export function context(m: Machine): Pick<Event, 'at' | 'chain' | 'callees' | 'statement' | 'within' | 'passes'> {
   return {
     statement: m.statement,
     at: m.events.length,
     chain: [...m.chain],
+    callees: [...m.callees],
     within: m.within.at(-1) ?? '',
     passes: [...m.passes],
   };

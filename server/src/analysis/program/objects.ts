@@ -41,13 +41,6 @@ export function cataloguedClasses(m: Machine, start: ClassValue | string): reado
   return [...new Set(names)];
 }
 
-/** True when some base class is not known: it may bring anything. */
-export function hasUnknownBase(start: ClassValue | string): boolean {
-  return workspaceClasses(start).some((one) =>
-    one.bases.some((base) => base.kind !== 'class' && base.kind !== 'symbol'),
-  );
-}
-
 /** The workspace method of that name, through its classes. */
 export function memberFunction(_m: Machine, object: InstanceValue, name: string): FunctionValue | undefined {
   const held = object.fields.get(name);

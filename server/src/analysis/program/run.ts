@@ -130,8 +130,9 @@ function traceOf(m: Machine, entry: Entry, scope: Scope): Trace {
   }
   const streams = new Map<string, StreamInfo>();
   for (const event of m.events) {
-    const ids =
+    const named =
       event.kind === 'draw' || event.kind === 'order' ? [event.stream] : event.kind === 'seed' ? event.streams : [];
+    const ids = named.flatMap((id) => [id, ...(m.catalogue.stream(id)?.coveredBy ?? [])]);
     for (const id of ids) {
       if (streams.has(id)) continue;
       const facts = m.catalogue.stream(id);

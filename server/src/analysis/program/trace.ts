@@ -61,6 +61,8 @@ interface EventBase {
   readonly place: Location;
   /** Call sites that led here, outermost first. */
   readonly chain: readonly Location[];
+  /** What is called at each of them: a function, or the class whose constructor runs. */
+  readonly callees: readonly string[];
   /** The statement it is part of. */
   readonly statement: Location | null;
   /** What is called, as the catalogue names it. */
@@ -184,6 +186,8 @@ export interface CheckpointEvent extends EventBase {
   readonly kind: 'checkpoint';
   readonly checkpoint: 'save' | 'load';
   readonly holds: 'model' | 'rng';
+  /** A model takes the state in or gives it out (rather than a file being read or written). */
+  readonly byModel: boolean;
 }
 
 export interface TrainEvent extends EventBase {

@@ -1,6 +1,6 @@
 import type { DrawEvent } from '../program/index.ts';
 import { fill, type RawFinding, type Rule } from './contract.ts';
-import { anchor, DIFFERS, isDraw, rootStream, shortName, sourceOf, streamTitle } from './words.ts';
+import { anchor, anchorName, DIFFERS, isDraw, rootStream, sourceOf, streamTitle } from './words.ts';
 
 const messages = {
   flag: {
@@ -44,12 +44,12 @@ export const maybeUnseeded: Rule = {
           message: fill(messages.flag, {
             stream: streamTitle(trace, stream),
             flag,
-            symbol: shortName(first.symbol),
+            symbol: anchorName(trace, first),
             differs: DIFFERS[first.purpose],
           }),
           related: [...places.values()].map((draw) => ({
             location: anchor(trace, draw),
-            message: fill(messages.draw, { symbol: shortName(draw.symbol) }),
+            message: fill(messages.draw, { symbol: anchorName(trace, draw) }),
           })),
           fixes: [],
         },

@@ -48,12 +48,19 @@ function reason(trace: Trace, event: ForwardEvent): 'no-grad' | 'loaded' | null 
   if (event.mode !== 'train' || event.discarded || event.deliberate) return null;
   if (event.layers.every((layer) => layer.always)) return null;
   if ([event.within, event.objectName].some((name) => DELIBERATE.test(name))) return null;
+  if (isDryRun(trace, event)) return null;
   if (event.inference) return insideTrainingStep(trace, event) ? null : 'no-grad';
   if (trace.trainsAt !== null || trace.entry.kind !== 'script') return null;
   const loads = trace.events.some(
     (one) => one.kind === 'checkpoint' && one.checkpoint === 'load' && one.holds === 'model' && one.at < event.at,
   );
   return loads ? 'loaded' : null;
+}
+
+/** A pass before anything is trained, in a program that trains: it fixes shapes or fills lazy layers. */
+function isDryRun(trace: Trace, event: ForwardEvent): boolean {
+  const first = trace.events.find((one) => one.kind === 'train');
+  return first !== undefined && event.at < first.at;
 }
 
 /** A frozen part of a training step: weights are updated later in the same pass of the innermost loop. */

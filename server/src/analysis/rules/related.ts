@@ -1,7 +1,7 @@
 import type { Trace } from '../program/index.ts';
 import { fill, type RawFinding } from './contract.ts';
 import type { UnseededGroup } from './unseeded.ts';
-import { anchor, shortName } from './words.ts';
+import { anchor, anchorName } from './words.ts';
 
 const messages = {
   also: { en: 'Also draws from it: `{symbol}`', 'zh-cn': '同样取自该随机流：`{symbol}`' },
@@ -20,7 +20,7 @@ export function relatedOf(trace: Trace, group: UnseededGroup, location: RawFindi
     if (seen.has(key) || related.length >= MOST_RELATED) continue;
     seen.add(key);
     const template = draw.object !== null && draw === group.first ? messages.used : messages.also;
-    related.push({ location: place, message: fill(template, { symbol: shortName(draw.symbol) }) });
+    related.push({ location: place, message: fill(template, { symbol: anchorName(trace, draw) }) });
   }
   return related;
 }

@@ -1,7 +1,7 @@
 import { fill, type RawFinding, type Rule } from './contract.ts';
 import { relatedOf } from './related.ts';
 import { isDemo, unseededGroups } from './unseeded.ts';
-import { anchor, DIFFERS, matters, shortName, sourceOf, streamTitle } from './words.ts';
+import { anchor, anchorName, DIFFERS, matters, sourceOf, streamTitle } from './words.ts';
 
 const messages = {
   late: {
@@ -31,7 +31,7 @@ export const seedAfterDraw: Rule = {
           purpose: first.purpose,
           source: sourceOf(first.purpose),
           message: fill(messages.late, {
-            symbol: shortName(first.symbol),
+            symbol: anchorName(trace, first),
             stream: streamTitle(trace, group.stream),
             differs: DIFFERS[first.purpose],
           }),

@@ -2,7 +2,7 @@ import type { DrawEvent, Trace } from '../program/index.ts';
 import { type FixRequest, fill, type RawFinding, type Rule } from './contract.ts';
 import { relatedOf } from './related.ts';
 import { unseededGroups } from './unseeded.ts';
-import { anchor, DIFFERS, shortName, sourceOf, streamTitle } from './words.ts';
+import { anchor, anchorName, DIFFERS, sourceOf, streamTitle } from './words.ts';
 
 const messages = {
   source: {
@@ -34,7 +34,7 @@ export const unseedableSource: Rule = {
           purpose: first.purpose,
           source: sourceOf(first.purpose),
           message: fill(messages.source, {
-            symbol: shortName(first.symbol),
+            symbol: anchorName(trace, first),
             stream: streamTitle(trace, first.stream),
             differs: DIFFERS[first.purpose],
           }),

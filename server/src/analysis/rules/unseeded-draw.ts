@@ -2,8 +2,8 @@ import type { Trace } from '../program/index.ts';
 import type { FixRequest } from './contract.ts';
 import { fill, type RawFinding, type Rule } from './contract.ts';
 import { relatedOf } from './related.ts';
-import { isDemo, type UnseededGroup, unseededGroups } from './unseeded.ts';
-import { anchor, DIFFERS, matters, shortName, sourceOf, streamTitle } from './words.ts';
+import { isDemo, isSampling, type UnseededGroup, unseededGroups } from './unseeded.ts';
+import { anchor, anchorName, DIFFERS, matters, sourceOf, streamTitle } from './words.ts';
 
 const messages = {
   unseeded: {
@@ -50,7 +50,7 @@ export const unseededDraw: Rule = {
 /** Sampling of generated output, and sources that take no seed at all, have rules of their own. */
 function belongsElsewhere(trace: Trace, group: UnseededGroup): boolean {
   const { first } = group;
-  if (first.purpose === 'sampling') return true;
+  if (isSampling(group)) return true;
   const layers = first.purpose === 'weight-init' || first.purpose === 'dropout';
   return (trace.streams.get(first.stream)?.unseedable ?? false) && first.own === null && !layers;
 }
@@ -61,7 +61,7 @@ function findingOf(trace: Trace, group: UnseededGroup): RawFinding {
   const made = first.object === null ? null : first.objectPlace;
   const location = made && made.path === trace.entry.path ? made : anchor(trace, first);
   const values = {
-    symbol: shortName(first.symbol),
+    symbol: anchorName(trace, first),
     stream: streamTitle(trace, group.stream),
     differs: DIFFERS[first.purpose],
     parameter: first.own?.parameter ?? '',

@@ -1,7 +1,7 @@
 import { fill, type RawFinding, type Rule } from './contract.ts';
 import { relatedOf } from './related.ts';
-import { isDemo, unseededGroups } from './unseeded.ts';
-import { anchor, shortName, streamTitle } from './words.ts';
+import { isDemo, isSampling, unseededGroups } from './unseeded.ts';
+import { anchor, anchorName, streamTitle } from './words.ts';
 
 const messages = {
   stream: {
@@ -25,7 +25,7 @@ export const unseededSampling: Rule = {
   check(trace) {
     return unseededGroups(trace).flatMap((group): RawFinding[] => {
       const { first, draws, seededLater } = group;
-      if (first.purpose !== 'sampling' || seededLater) return [];
+      if (!isSampling(group) || seededLater) return [];
       const location = anchor(trace, first);
       const fix = trace.streams.get(group.stream)?.fix ?? trace.streams.get(first.stream)?.fix ?? null;
       const own = first.own !== null && fix === null;
@@ -37,7 +37,7 @@ export const unseededSampling: Rule = {
           purpose: 'sampling',
           source: 'generative-sampling',
           message: fill(own ? messages.own : messages.stream, {
-            symbol: shortName(first.symbol),
+            symbol: anchorName(trace, first),
             stream: streamTitle(trace, group.stream),
             parameter: first.own?.parameter ?? 'seed',
           }),

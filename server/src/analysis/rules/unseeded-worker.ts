@@ -1,5 +1,5 @@
 import { fill, type RawFinding, type Rule } from './contract.ts';
-import { anchor, DIFFERS, isDraw, matters, rootStream, shortName, sourceOf, streamTitle } from './words.ts';
+import { anchor, anchorName, DIFFERS, isDraw, matters, rootStream, sourceOf, streamTitle } from './words.ts';
 
 const messages = {
   spawn: {
@@ -32,7 +32,7 @@ export const unseededWorker: Rule = {
           purpose: event.purpose,
           source: sourceOf(event.purpose),
           message: fill(messages.spawn, {
-            symbol: shortName(event.symbol),
+            symbol: anchorName(trace, event),
             stream: streamTitle(trace, stream),
             differs: DIFFERS[event.purpose],
           }),

@@ -16,6 +16,14 @@ export interface UnseededGroup {
 
 const cache = new WeakMap<Trace, readonly UnseededGroup[]>();
 
+/** Output is generated and nothing else is decided by the stream: no weights, no data. */
+export function isSampling(group: UnseededGroup): boolean {
+  return (
+    group.first.purpose === 'sampling' &&
+    group.draws.every((draw) => draw.purpose === 'sampling' || !matters(draw.purpose))
+  );
+}
+
 /** All groups of a program; several rules look at them, each at its own kind. */
 export function unseededGroups(trace: Trace): readonly UnseededGroup[] {
   let groups = cache.get(trace);
@@ -45,7 +53,7 @@ function judged(trace: Trace): boolean {
 function loadsWeights(trace: Trace): (draw: DrawEvent) => boolean {
   if (trace.trainsAt !== null) return () => false;
   const loads = trace.events.filter(
-    (event) => event.kind === 'checkpoint' && event.checkpoint === 'load' && event.holds === 'model',
+    (event) => event.kind === 'checkpoint' && event.checkpoint === 'load' && event.byModel,
   );
   return (draw) => draw.purpose === 'weight-init' && loads.some((load) => load.at > draw.at);
 }
@@ -74,6 +82,8 @@ function collect(trace: Trace): UnseededGroup[] {
     if (!isDraw(event) || event.harmless || event.process !== 'main' || loaded(event)) continue;
     const falsy = event.own?.value.quality === 'falsy';
     if (event.state.status !== 'unseeded' || falsy) continue;
+    // Toy numbers inside some library, or at its import, are none of the program's results.
+    if (!matters(event.purpose) && event.place.path !== trace.entry.path) continue;
     if (seedArguments.some((place) => contains(place, event.place))) continue;
     const key = groupKey(trace, event);
     const list = byKey.get(key);

@@ -48,6 +48,15 @@ export function anchor(trace: Trace, event: Event): Location {
   return event.place;
 }
 
+/** What is called at the anchor: the layer itself, or the user's or a library's function that leads to it. */
+export function anchorName(trace: Trace, event: Event): string {
+  if (event.place.path === trace.entry.path) return shortName(event.symbol);
+  for (let i = event.chain.length - 1; i >= 0; i--) {
+    if (event.chain[i]?.path === trace.entry.path) return event.callees[i] || shortName(event.symbol);
+  }
+  return shortName(event.symbol);
+}
+
 /** The stream that a seed call would name: `torch.default` is seeded as `torch.cpu`. */
 export function rootStream(trace: Trace, stream: StreamId): StreamId {
   return trace.streams.get(stream)?.coveredBy[0] ?? stream;
