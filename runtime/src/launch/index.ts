@@ -1,5 +1,5 @@
-export { findNode, findPython, type Interpreter } from './interpreter.ts';
+export { findPython } from './interpreter.ts';
 export { LaunchError, type LaunchErrorCode } from './messages.ts';
-export { type ProbePaths, probePaths } from './probes.ts';
+export { probePaths } from './probes.ts';
 export type * from './request.ts';
 export { runRepeats } from './runRepeats.ts';

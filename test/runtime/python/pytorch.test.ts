@@ -201,6 +201,8 @@ def main():
     for tensor in model.state_dict().values():
         print(hashlib.sha256(tensor.numpy().tobytes()).hexdigest())
     print(random.random(), np.random.rand(), torch.rand(1).item(), Holder().draw(1).item(), Holder().number())
+    for function in (random.random, random.shuffle, random.seed, np.random.rand, np.random.seed):
+        assert callable(pickle.loads(pickle.dumps(function)))
     for function in (torch.rand, torch.nn.init.normal_, F.dropout, np.random.default_rng):
         assert pickle.loads(pickle.dumps(function)) is function
     torch.save(model, io.BytesIO())

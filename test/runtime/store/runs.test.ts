@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -160,10 +161,12 @@ describe('reading goes as far as it can:', () => {
     expect(run.problems[0]?.message).toMatch(/not a plain file/);
   });
 
-  test('a file that is a pipe is not waited for', async () => {
+  test('a file that is a socket is not waited for', async () => {
     const directory = await newRun();
-    execFileSync('mkfifo', [join(directory, 'steps.jsonl')]);
+    const server = createServer().listen(join(directory, 'steps.jsonl'));
+    await once(server, 'listening');
     expect((await openRun(directory)).problems[0]?.message).toMatch(/not a plain file/);
+    server.close();
   });
 });
 

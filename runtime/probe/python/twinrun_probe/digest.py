@@ -81,7 +81,9 @@ class BatchDigest:
 
 def _rows(leaves):
     """CRC-32 of each sample: row i of every array whose first dimension is the batch's."""
-    arrays = [(shape[0], memoryview(buffer).cast("B")) for head, shape, buffer in leaves if shape and head != "object"]
+    arrays = [
+        (shape[0], memoryview(buffer).cast("B")) for head, shape, buffer in leaves if shape and head != "object"
+    ]
     if not arrays:
         return []
     count = arrays[0][0]

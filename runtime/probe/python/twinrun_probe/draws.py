@@ -93,7 +93,7 @@ class DrawLog:
         self._changed = True
 
     def restored(self, stream, api, caller):
-        """Notes that `caller` (a frame) put back a state of `stream`: perhaps a checkpoint's, perhaps its own earlier one.
+        """Notes that `caller` (a frame) put back a state of `stream`: a checkpoint's, or its own earlier one.
 
         Libraries save and restore around their own work, which is nobody's seed.
         """

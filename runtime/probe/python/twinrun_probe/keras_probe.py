@@ -117,9 +117,10 @@ def _weights(model):
 
 def _facts(tensorflow):
     facts = {}
+    threading = tensorflow.config.threading
     asks = {
-        "tensorflow.intra_op_threads": lambda: tensorflow.config.threading.get_intra_op_parallelism_threads() or "default",
-        "tensorflow.inter_op_threads": lambda: tensorflow.config.threading.get_inter_op_parallelism_threads() or "default",
+        "tensorflow.intra_op_threads": lambda: threading.get_intra_op_parallelism_threads() or "default",
+        "tensorflow.inter_op_threads": lambda: threading.get_inter_op_parallelism_threads() or "default",
         "tensorflow.cuda": lambda: tensorflow.sysconfig.get_build_info().get("cuda_version", "none"),
         "tensorflow.cudnn": lambda: tensorflow.sysconfig.get_build_info().get("cudnn_version", "none"),
         "tensorflow.op_determinism": sys.modules["tensorflow.python.framework.config"].is_op_determinism_enabled,

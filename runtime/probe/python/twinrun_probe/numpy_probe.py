@@ -51,7 +51,8 @@ class NumpyProbe:
         seed_unless_pinned.__doc__ = seed.__doc__
         module.seed = observe.Builtin(seed_unless_pinned, self._draws, observe.Report(self._draws, self._seeded))
         module.set_state = observe.Builtin(module.set_state, self._draws, observe.Report(self._draws, self._state_set))
-        module.default_rng = observe.Builtin(self._default_rng(module), self._draws, observe.Report(self._draws, self._generator_made))
+        made = observe.Report(self._draws, self._generator_made)
+        module.default_rng = observe.Builtin(self._default_rng(module), self._draws, made)
 
     def _seeded(self, result, args, kwargs):
         value = args[0] if args else kwargs.get("seed")
@@ -86,10 +87,10 @@ def _stream(result, args, kwargs):
 
 
 class _Fingerprint:
-    """Digest of the global generator's state, asked anew only when the words of the Mersenne Twister have changed.
+    """Digest of the global generator's state, asked anew only when the Mersenne Twister's words have changed.
 
-    Asking takes longer than the rest of a step's record. The one change that leaves the words alone, using up the second
-    number of a pair of Gaussians, shows with the next draw.
+    Asking takes longer than the rest of a step's record. The one change that leaves the words alone, using up the
+    second number of a pair of Gaussians, shows with the next draw.
     """
 
     # 624 words of 32 bits and the position in them, at the address that NumPy gives for use from C.

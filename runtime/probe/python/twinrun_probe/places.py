@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 
 _CELL = re.compile(r"<cell (\d+)>$")
 _LIBRARY = ("/site-packages/", "/dist-packages/", "/.venv/", "/venv/", "/node_modules/")
@@ -13,6 +14,9 @@ class Places:
     def __init__(self, workspace, script):
         self._workspace = os.path.realpath(workspace)
         self._script = script
+        # An environment under another name inside the workspace is a library too.
+        prefixes = {os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix)}
+        self._environments = tuple(p + os.sep for p in prefixes if p.startswith(self._workspace + os.sep))
         self._files = {}
         # Code objects are kept alive by being keys, so an id is never used twice.
         self._codes = {}
@@ -38,6 +42,8 @@ class Places:
             return None
         path = self.relative(filename)
         if path is None or any(part in "/" + path for part in _LIBRARY):
+            return None
+        if self._environments and os.path.realpath(filename).startswith(self._environments):
             return None
         return path, None
 

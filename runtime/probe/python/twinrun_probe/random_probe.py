@@ -32,7 +32,8 @@ class RandomProbe:
             if original is not None:
                 note = observe.Note(self._draws, "random." + name, _stream)
                 setattr(module, name, observe.Builtin(original, self._draws, note))
-        module.seed = observe.Builtin(_Seed(module.seed, self._forced), self._draws, observe.Report(self._draws, self._seeded))
+        seed = _Seed(module.seed, self._forced)
+        module.seed = observe.Builtin(seed, self._draws, observe.Report(self._draws, self._seeded))
         module.setstate = observe.Builtin(module.setstate, self._draws, observe.Report(self._draws, self._state_set))
 
     def _seeded(self, result, args, kwargs):
@@ -49,6 +50,7 @@ class _Seed:
     def __init__(self, original, forced):
         self._original = original
         self._forced = forced
+        self.__module__ = original.__module__
         self.__name__ = original.__name__
         self.__doc__ = original.__doc__
 

@@ -43,7 +43,10 @@ class Recorder:
         self.steps = 0
         self._streams = {}
         self._untouched = {}
+        # Hooks under way; a stop signal within one waits for its end.
         self.busy = 0
+        # How the process ends (`ending.install` sets it).
+        self.ending = None
         self.finished = False
         self._pid = os.getpid()
         self._parent = os.getppid()

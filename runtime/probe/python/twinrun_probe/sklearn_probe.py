@@ -9,7 +9,7 @@ from .numpy_tensors import append
 
 _FITS = ("fit", "partial_fit", "fit_transform", "fit_predict")
 # Learned state without the trailing underscore that scikit-learn gives to the rest.
-_ALSO = ("_predictors", "steps", "transformers_", "estimators_")
+_ALSO = ("_predictors", "steps")
 _MAX_DEPTH = 8
 _MAX_TENSORS = 20000
 

@@ -4,8 +4,12 @@ import sys
 
 from . import observe
 
-_FACTORIES = "rand randn randint randperm normal bernoulli multinomial poisson rand_like randn_like randint_like".split()
-_METHODS = "normal_ uniform_ random_ bernoulli_ bernoulli exponential_ geometric_ log_normal_ cauchy_ multinomial".split()
+_FACTORIES = (
+    "rand randn randint randperm normal bernoulli multinomial poisson rand_like randn_like randint_like"
+).split()
+_METHODS = (
+    "normal_ uniform_ random_ bernoulli_ bernoulli exponential_ geometric_ log_normal_ cauchy_ multinomial"
+).split()
 _INITIALISERS = (
     "uniform_ normal_ trunc_normal_ xavier_uniform_ xavier_normal_ kaiming_uniform_ kaiming_normal_ orthogonal_ sparse_"
 ).split()

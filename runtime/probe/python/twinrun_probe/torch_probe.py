@@ -133,7 +133,8 @@ class TorchProbe:
         register_pre = getattr(module, "register_optimizer_step_pre_hook", None)
         register_post = getattr(module, "register_optimizer_step_post_hook", None)
         if register_pre is None or register_post is None:
-            self._recorder.problem("torch", "PyTorch %s is too old to see its steps; 2.0 or newer is needed." % self._torch.__version__)
+            message = "PyTorch %s is too old to see its steps; 2.0 or newer is needed."
+            self._recorder.problem("torch", message % self._torch.__version__)
             return
         before = self._recorder.guarded("before step", self._before_step)
         after = self._recorder.guarded("step", self._after_step)
@@ -160,6 +161,8 @@ class TorchProbe:
             return
         self._lookups += 1
         if self._lookups > _MAX_LOOKUPS:
+            if self._lookups == _MAX_LOOKUPS + 1:
+                self._recorder.problem("torch", "Steps of further optimizers are not recorded: there were too many.")
             return
         self._let_go()
         models = []
