@@ -82,12 +82,22 @@ export function callSymbol(
   if (symbol.kind === 'class' && symbol.returns === null) {
     const made = instance(m, symbol.name, args, place);
     construct(m, symbol, made, args, place);
+    m.preparesTraining ||= canTrain(m, symbol.name);
     return made;
   }
   const outcome: Outcome = { drawn: null };
   for (const effect of symbol.effects) if (happens(effect, 'call', args)) apply(m, effect, site, outcome);
   if (receiver?.kind === 'instance') applyLater(m, receiver, site, outcome);
   return result(m, site, outcome);
+}
+
+const TRAINING_METHODS = ['step', 'minimize', 'apply_gradients', 'applyGradients', 'fit'];
+
+/** The class has a method that updates weights. */
+function canTrain(m: Machine, className: string): boolean {
+  return TRAINING_METHODS.some((name) =>
+    m.catalogue.member(className, name)?.effects.some((effect) => effect.effect === 'train'),
+  );
 }
 
 /** Effects of a constructor on an object that is being made: itself, or as the base of a user's class. */
@@ -302,7 +312,10 @@ function applySeed(m: Machine, effect: SeedEffect, site: Site): void {
 function applyDraw(m: Machine, effect: DrawEffect, site: Site, outcome: Outcome): void {
   const { place, args, symbol, receiver } = site;
   if (effect.purpose === 'dropout' && receiver?.kind === 'instance' && modeOf(m, receiver).mode === 'eval') return;
-  if (effect.purpose === 'weight-init' && m.skipInitialisation > 0) return;
+  // Plain numbers drawn while a model is made are its weights.
+  const plain = effect.purpose === 'noise' || effect.purpose === 'other';
+  const purpose = plain && m.constructing > 0 ? 'weight-init' : effect.purpose;
+  if (purpose === 'weight-init' && m.skipInitialisation > 0) return;
   let object: InstanceValue | null = null;
   let state: SeedState;
   let own: DrawEvent['own'] = null;
@@ -337,7 +350,7 @@ function applyDraw(m: Machine, effect: DrawEffect, site: Site, outcome: Outcome)
   const stream = global ?? object?.generator?.stream ?? (effect.stream === 'receiver' ? 'site' : effect.stream);
   const local = object && !global ? object : null;
   outcome.drawn = { stream, repeatable: state.status === 'seeded' || state.status === 'unknown' };
-  record(m, `${stream}:${local?.id ?? ''}:${state.status}:${effect.purpose}:${m.process}`, {
+  record(m, `${stream}:${local?.id ?? ''}:${state.status}:${purpose}:${m.process}`, {
     kind: 'draw',
     ...context(m),
     place,
@@ -345,7 +358,7 @@ function applyDraw(m: Machine, effect: DrawEffect, site: Site, outcome: Outcome)
     stream,
     object: local?.id ?? null,
     objectPlace: local?.place ?? null,
-    purpose: effect.purpose,
+    purpose,
     state,
     own,
     harmless: effect.harmless ?? false,

@@ -75,12 +75,18 @@ export interface Machine {
   }[];
   /** The simple statement being run. */
   statement: Location | null;
+  /** Models whose constructor is running. */
+  constructing: number;
+  /** Depth of branches of which nobody knows whether they are taken. */
+  uncertain: number;
   inference: number;
   /** Depth of blocks in which weights are not drawn. */
   skipInitialisation: number;
   process: 'main' | 'worker' | 'spawn';
   trainSteps: number;
   trainsAt: Location | null;
+  /** Something was made that trains: an optimiser, an estimator. */
+  preparesTraining: boolean;
   nextPass: number;
   steps: number;
   /** The step at which the call being run has to end. */
@@ -120,11 +126,14 @@ export function createMachine(source: ProgramSource, catalogue: Catalogue, entry
     passes: [],
     forwards: [],
     statement: null,
+    constructing: 0,
+    uncertain: 0,
     inference: 0,
     skipInitialisation: 0,
     process: 'main',
     trainSteps: 0,
     trainsAt: null,
+    preparesTraining: false,
     nextPass: 1,
     steps: 0,
     limit: BUDGET,
@@ -175,9 +184,12 @@ export function locate(scope: Scope, span: Span): Location {
 }
 
 /** Fields that the machine itself knows of every event. */
-export function context(m: Machine): Pick<Event, 'at' | 'chain' | 'callees' | 'statement' | 'within' | 'passes'> {
+export function context(
+  m: Machine,
+): Pick<Event, 'at' | 'certain' | 'chain' | 'callees' | 'statement' | 'within' | 'passes'> {
   return {
     statement: m.statement,
+    certain: m.uncertain === 0,
     at: m.events.length,
     chain: [...m.chain],
     callees: [...m.callees],
@@ -262,8 +274,12 @@ export function stateKey(m: Machine): string {
 export function branch(m: Machine, runs: readonly (() => boolean)[], flag: string | null): boolean {
   const mark = m.journal.mark();
   const results: Changes[] = [];
-  for (const run of runs) {
+  for (const [index, run] of runs.entries()) {
+    // With a flag the first is what happens by default.
+    const doubt = flag === null || index > 0 ? 1 : 0;
+    m.uncertain += doubt;
     const ended = run();
+    m.uncertain -= doubt;
     if (!ended) results.push(m.journal.changesSince(mark));
     m.journal.rollback(mark);
   }

@@ -41,6 +41,13 @@ export function cataloguedClasses(m: Machine, start: ClassValue | string): reado
   return [...new Set(names)];
 }
 
+/** Calling an instance of it is a forward. */
+function isModel(m: Machine, value: ClassValue): boolean {
+  return cataloguedClasses(m, value).some((name) =>
+    m.catalogue.symbol(name)?.effects.some((effect) => effect.effect === 'forward'),
+  );
+}
+
 /** The workspace method of that name, through its classes. */
 export function memberFunction(_m: Machine, object: InstanceValue, name: string): FunctionValue | undefined {
   const held = object.fields.get(name);
@@ -63,8 +70,12 @@ export function instantiate(m: Machine, value: ClassValue, args: ArgumentValues,
     place,
   };
   const initialiser = memberFunction(m, instance, '__init__') ?? memberFunction(m, instance, 'constructor');
-  if (initialiser) callFunction(m, initialiser, instance, args, place);
-  else if (value.dataclass) fillFields(m, instance, value, args);
+  if (initialiser) {
+    const model = isModel(m, value) ? 1 : 0;
+    m.constructing += model;
+    callFunction(m, initialiser, instance, args, place);
+    m.constructing -= model;
+  } else if (value.dataclass) fillFields(m, instance, value, args);
   else {
     const base = cataloguedClasses(m, value)[0];
     const symbol = base === undefined ? undefined : m.catalogue.symbol(base);

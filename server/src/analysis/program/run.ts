@@ -150,6 +150,7 @@ function traceOf(m: Machine, entry: Entry, scope: Scope): Trace {
     entry,
     events: [...m.events],
     trainsAt: m.trainsAt,
+    preparesTraining: m.preparesTraining,
     files: [...m.modules.keys()],
     modules,
     streams,

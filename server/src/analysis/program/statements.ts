@@ -157,7 +157,7 @@ function runTry(m: Machine, scope: Scope, statement: TryStmt): boolean {
         return runBlock(m, scope, handler);
       }),
     ],
-    null,
+    'exception',
   );
   if (ended) {
     // The changes of the ended paths are in their exits; `finally` runs for its own effects.

@@ -10,6 +10,8 @@ export interface Trace {
   readonly events: readonly Event[];
   /** Where weights are first updated; null where nothing is trained. */
   readonly trainsAt: Location | null;
+  /** An optimiser or the like is made, whoever calls it then. */
+  readonly preparesTraining: boolean;
   /** Every workspace file that was run or looked into. */
   readonly files: readonly string[];
   /** Local names of external modules in the entry file: canonical module → how the code calls it. */
@@ -59,6 +61,8 @@ interface EventBase {
   /** Position in the program's order. */
   readonly at: number;
   readonly place: Location;
+  /** False in a branch of which nobody knows whether it is taken. */
+  readonly certain: boolean;
   /** Call sites that led here, outermost first. */
   readonly chain: readonly Location[];
   /** What is called at each of them: a function, or the class whose constructor runs. */

@@ -50,7 +50,7 @@ function reason(trace: Trace, event: ForwardEvent): 'no-grad' | 'loaded' | null 
   if ([event.within, event.objectName].some((name) => DELIBERATE.test(name))) return null;
   if (isDryRun(trace, event)) return null;
   if (event.inference) return insideTrainingStep(trace, event) ? null : 'no-grad';
-  if (trace.trainsAt !== null || trace.entry.kind !== 'script') return null;
+  if (trace.trainsAt !== null || trace.preparesTraining || trace.entry.kind !== 'script') return null;
   const loads = trace.events.some(
     (one) => one.kind === 'checkpoint' && one.checkpoint === 'load' && one.holds === 'model' && one.at < event.at,
   );

@@ -51,7 +51,7 @@ function judged(trace: Trace): boolean {
 
 /** Weights that are loaded over afterwards, in a program that trains nothing, need not be drawn alike. */
 function loadsWeights(trace: Trace): (draw: DrawEvent) => boolean {
-  if (trace.trainsAt !== null) return () => false;
+  if (trace.trainsAt !== null || trace.preparesTraining) return () => false;
   const loads = trace.events.filter(
     (event) => event.kind === 'checkpoint' && event.checkpoint === 'load' && event.byModel,
   );
@@ -64,7 +64,7 @@ function loadsWeights(trace: Trace): (draw: DrawEvent) => boolean {
  */
 export function isDemo(trace: Trace): boolean {
   if (trace.entry.kind === 'demo') return true;
-  if (trace.entry.kind === 'notebook' || trace.trainsAt !== null) return false;
+  if (trace.entry.kind === 'notebook' || trace.trainsAt !== null || trace.preparesTraining) return false;
   return !trace.events.some(
     (event) => event.kind === 'checkpoint' || (event.kind === 'draw' && OUTPUT.has(event.purpose)),
   );
@@ -83,22 +83,28 @@ function collect(trace: Trace): UnseededGroup[] {
     const falsy = event.own?.value.quality === 'falsy';
     if (event.state.status !== 'unseeded' || falsy) continue;
     // Toy numbers inside some library, or at its import, are none of the program's results.
-    if (!matters(event.purpose) && event.place.path !== trace.entry.path) continue;
+    if (!matters(event.purpose) && (!event.certain || event.place.path !== trace.entry.path)) continue;
     if (seedArguments.some((place) => contains(place, event.place))) continue;
     const key = groupKey(trace, event);
     const list = byKey.get(key);
     if (list) list.push(event);
     else byKey.set(key, [event]);
   }
-  return [...byKey.values()].map((draws) => {
+  return [...byKey.values()].flatMap((all): UnseededGroup[] => {
+    // That the seed comes too late is a claim about one path: what a library may do on some other is no ground for it.
+    const late = laterSeed(trace, all[0] as DrawEvent) !== null;
+    const draws = late ? all.filter((draw) => draw.certain || draw.place.path === trace.entry.path) : all;
+    if (draws.length === 0) return [];
     const first = (draws.find((draw) => matters(draw.purpose)) ?? draws[0]) as DrawEvent;
-    return {
-      stream: rootStream(trace, first.stream),
-      first,
-      draws,
-      seededLater: laterSeed(trace, first),
-      covers: [],
-    };
+    return [
+      {
+        stream: rootStream(trace, first.stream),
+        first,
+        draws,
+        seededLater: laterSeed(trace, first),
+        covers: [],
+      },
+    ];
   });
 }
 
