@@ -34,7 +34,7 @@ describe('in a Python script', () => {
     await row.first().waitFor();
     await session.picture('script-problems');
     expect(await row.first().textContent()).toMatch(/torch.*unseeded-draw/s);
-    await session.command('View: Close Panel');
+    await session.command('View: Hide Panel');
   });
 
   it('seeds the stream by its quick fix, which one undo takes back', async () => {
@@ -46,6 +46,9 @@ describe('in a Python script', () => {
     const action = page.locator('.action-widget .monaco-list-row', { hasText: 'manual_seed' });
     await action.first().waitFor();
     await session.picture('script-quick-fix');
+    await page.keyboard.press('Enter');
+    await session.command('Go to Line/Column...');
+    await page.keyboard.type('1');
     await page.keyboard.press('Enter');
     await expect
       .poll(() => page.locator('.view-lines').first().textContent(), { timeout: 20_000 })
@@ -68,7 +71,7 @@ describe('the run-comparison panel', () => {
     await expect.poll(() => verdict.textContent(), { timeout: 90_000 }).toMatch(/step 0|before the first step|start/i);
     await session.picture('panel-diverged-dark');
     expect(await session.webview().getByText('conv1.weight').count()).toBeGreaterThan(0);
-    expect(await page.locator('.tab.active').getAttribute('aria-label')).toContain('train.py: 2 runs');
+    await page.locator('.tab.active[aria-label^="train.py: 2 runs"]').waitFor();
   });
 
   it.each([
@@ -92,6 +95,9 @@ describe('the run-comparison panel', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+.');
     await page.locator('.action-widget .monaco-list-row', { hasText: 'manual_seed' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await session.command('Go to Line/Column...');
+    await page.keyboard.type('1');
     await page.keyboard.press('Enter');
     await expect
       .poll(() => page.locator('.view-lines').first().textContent(), { timeout: 20_000 })

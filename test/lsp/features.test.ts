@@ -43,7 +43,7 @@ describe('code lens', () => {
     await session.open(uri, UNSEEDED);
     expect(await session.codeLenses(uri)).toEqual([
       {
-        range: expect.anything(),
+        range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
         command: { title: 'Run twice and compare', command: 'twinrun.runTwice', arguments: [uri] },
       },
     ]);

@@ -217,13 +217,14 @@ class Server {
   }
 
   #codeLenses(documentUri: string): CodeLens[] {
-    const { uri } = this.#documents.fileOf(documentUri);
+    const { uri, cell } = this.#documents.fileOf(documentUri);
     const place = this.#workspaces.find(uri);
     if (!this.#codeLens || place === undefined || !place.project.sources.has(place.path)) return [];
     const entry = place.project.analysis.entryPoint(place.path);
     if (entry === null || !entry.trains) return [];
     const conversion = this.#context.of(place.project);
-    const where = conversion.locate(entry.path, entry.span);
+    // It runs the whole script, so it stands where the script opens; in a notebook above the cell that trains.
+    const where = conversion.locate(entry.path, cell === null ? { start: 0, end: 0 } : entry.span);
     return where?.uri === documentUri ? [toCodeLens(where, uri, conversion.messages)] : [];
   }
 
