@@ -197,7 +197,7 @@ export interface CheckpointEffect extends EffectBase {
  * Code of the user's that runs through the call: a function argument, or methods of an argument's object. An argument
  * that is a collection stands for its elements, at any depth (`Pipeline(steps=[('scale', …), ('fit', …)])`); the method
  * `__iter__` means that the object is iterated over.
- * `process`: `worker` = a loader's worker when `num_workers` > 0 (seeded from the loader's stream), else this process;
+ * `process`: `worker` = a loader's worker, seeded from the loader's stream;
  * `fork` inherits the streams, `spawn` starts with unseeded ones.
  */
 export interface CallsEffect extends EffectBase {
@@ -207,6 +207,8 @@ export interface CallsEffect extends EffectBase {
   /** Absent: the argument itself is called. */
   readonly methods?: readonly string[];
   readonly process?: 'same' | 'worker' | 'fork' | 'spawn';
+  /** For `worker`: how many there are; 0 means this process. */
+  readonly workers?: Parameter;
 }
 
 export type Effect =

@@ -108,6 +108,7 @@ const OPTIMIZERS = `ASGD Adadelta Adafactor Adagrad Adam AdamW Adamax LBFGS NAda
 // -------------------------------------------------------------------- loaders
 
 const shuffle = at(2, 'shuffle', null);
+const loaderWorkers = at(5, 'num_workers', 0);
 const loaderGenerator = generatorArgument(12);
 
 // -------------------------------------------------------------------- switches
@@ -733,10 +734,17 @@ export const torch: CatalogueData = {
             of: at(0, 'dataset'),
             methods: ['__getitem__', '__iter__'],
             process: 'worker',
+            workers: loaderWorkers,
             at: 'iterate',
           },
-          { effect: 'calls', of: at(6, 'collate_fn', null), process: 'worker', at: 'iterate' },
-          { effect: 'calls', of: at(10, 'worker_init_fn', null), process: 'worker', at: 'iterate' },
+          { effect: 'calls', of: at(6, 'collate_fn', null), process: 'worker', workers: loaderWorkers, at: 'iterate' },
+          {
+            effect: 'calls',
+            of: at(10, 'worker_init_fn', null),
+            process: 'worker',
+            workers: loaderWorkers,
+            at: 'iterate',
+          },
           { effect: 'calls', of: at(3, 'sampler', null), methods: ['__iter__'], at: 'iterate' },
           { effect: 'calls', of: at(4, 'batch_sampler', null), methods: ['__iter__'], at: 'iterate' },
           { effect: 'setting', setting: 'loader-order', value: keyword('in_order', true) },

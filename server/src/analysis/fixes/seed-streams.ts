@@ -100,6 +100,7 @@ function besideSeed(
       event.streams.length > 0 &&
       event.at < limit &&
       event.value.quality === 'repeatable' &&
+      !event.scoped &&
       event.value.place?.path === model.path &&
       event.statement?.path === model.path &&
       event.passes.length === 0,

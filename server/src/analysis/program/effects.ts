@@ -13,7 +13,7 @@ import type {
   SeedEffect,
 } from '../catalogue/index.ts';
 import type { Location } from '../model/index.ts';
-import { type ArgumentValues, applies, argumentFor, NO_ARGUMENTS } from './arguments.ts';
+import { type ArgumentValues, applies, argumentFor, holds, NO_ARGUMENTS } from './arguments.ts';
 import { call, callFunction, callMember, passed, unknownArguments } from './calls.ts';
 import { declareFlag, environmentFlag, parseFlags } from './flags.ts';
 import {
@@ -306,6 +306,7 @@ function applySeed(m: Machine, effect: SeedEffect, site: Site): void {
     object: object?.id ?? null,
     value: given?.value ?? { quality: 'repeatable', text: null, place: null, flag: null, drawnAt: null },
     unseeds: effect.unseeds ?? false,
+    scoped: m.restoring > 0,
   });
 }
 
@@ -556,7 +557,8 @@ function applyCalls(m: Machine, effect: CallsEffect, site: Site): void {
       else if (one.kind !== 'unknown') call(m, one, args, site.place, false);
     }
   };
-  if (!effect.process || effect.process === 'same') {
+  const none = effect.workers && holds({ parameter: effect.workers, is: [0] }, site.args) === true;
+  if (!effect.process || effect.process === 'same' || none) {
     run();
     return;
   }
@@ -600,7 +602,9 @@ export function enterContext(m: Machine, value: Value, place: Location): { value
         undo.push(() => m.skipInitialisation--);
       } else if (effect.effect === 'restore') {
         const saved = effect.streams.map((stream) => [stream, streamState(m, stream)] as const);
+        m.restoring++;
         undo.push(() => {
+          m.restoring--;
           for (const [stream, state] of saved) setStream(m, stream, state);
         });
       }
@@ -644,7 +648,8 @@ export function recordOrder(m: Machine, value: UnorderedValue, place: Location, 
 
 function result(m: Machine, site: Site, outcome: Outcome): Value {
   const { symbol, args, place, receiver } = site;
-  for (const effect of symbol.effects) {
+  const effects = [...symbol.effects].sort((a, b) => Number(isSource(b)) - Number(isSource(a)));
+  for (const effect of effects) {
     // The call makes a context manager: what it does waits for `with`.
     if (CONTEXTS.has(effect.effect)) return instance(m, symbol.name, args, place);
     if (effect.effect !== 'order' || !happens(effect, 'call', args)) continue;
@@ -664,6 +669,10 @@ function result(m: Machine, site: Site, outcome: Outcome): Value {
     return symbol.effects.length === 0 && symbol.kind === 'function' && receiver === null ? passed(args) : UNKNOWN;
   }
   return returned(m, returns, site, outcome);
+}
+
+function isSource(effect: Effect): boolean {
+  return effect.effect === 'order' && effect.order === 'source';
 }
 
 /** Numbers and the like: their hashes, and so their order in a set, are the same in every process. */
@@ -708,6 +717,7 @@ function returned(m: Machine, returns: Returns, site: Site, outcome: Outcome): V
         object: object.id,
         value: given.value,
         unseeds: false,
+        scoped: false,
       });
     }
     return object;

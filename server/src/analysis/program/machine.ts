@@ -79,6 +79,8 @@ export interface Machine {
   constructing: number;
   /** Depth of branches of which nobody knows whether they are taken. */
   uncertain: number;
+  /** Depth of blocks that restore streams. */
+  restoring: number;
   inference: number;
   /** Depth of blocks in which weights are not drawn. */
   skipInitialisation: number;
@@ -128,6 +130,7 @@ export function createMachine(source: ProgramSource, catalogue: Catalogue, entry
     statement: null,
     constructing: 0,
     uncertain: 0,
+    restoring: 0,
     inference: 0,
     skipInitialisation: 0,
     process: 'main',

@@ -45,7 +45,11 @@ function quality(value: Value, parameter: SeedParameter): Pick<SeedValue, 'quali
     case 'union': {
       // One way to get a good seed is enough not to speak: the other is somebody's choice.
       const parts = value.members.map((member) => quality(member, parameter));
-      return parts.find((part) => part.quality === 'repeatable') ?? parts[0] ?? repeatable;
+      const best = (['repeatable', 'flag'] as const).flatMap((wanted) =>
+        parts.filter((part) => part.quality === wanted),
+      );
+      const chosen = best[0] ?? parts[0] ?? repeatable;
+      return { ...chosen, drawnAt: parts.find((part) => part.drawnAt !== null)?.drawnAt ?? null };
     }
     default:
       return repeatable;

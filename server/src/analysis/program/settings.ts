@@ -40,6 +40,7 @@ export function applySetting(
         object: null,
         value: { quality: 'repeatable', text: null, place: null, flag: null, drawnAt: null },
         unseeds: false,
+        scoped: false,
       });
     }
   }

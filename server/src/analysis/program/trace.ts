@@ -101,6 +101,8 @@ export interface SeedEvent extends EventBase {
   readonly value: SeedValue;
   /** The call undoes seeds by its nature (`torch.seed()`). */
   readonly unseeds: boolean;
+  /** Inside a block that restores the streams where it ends. */
+  readonly scoped: boolean;
 }
 
 export interface DrawEvent extends EventBase {

@@ -116,7 +116,8 @@ function isReseededAtOnce(trace: Trace, event: SeedEvent): boolean {
   for (const later of trace.events) {
     if (later.at <= event.at) continue;
     if (later.kind === 'draw' && later.stream === stream) return false;
-    if (later.kind === 'seed' && later.streams.includes(stream) && later.value.quality === 'repeatable') return true;
+    if (later.kind === 'seed' && later.streams.includes(stream))
+      return later.value.quality === 'repeatable' && !later.unseeds;
   }
   return false;
 }

@@ -128,7 +128,7 @@ function laterSeed(trace: Trace, draw: DrawEvent): SeedEvent | null {
   if (draw.object !== null) return null;
   const root = rootStream(trace, draw.stream);
   for (const event of trace.events) {
-    if (event.kind !== 'seed' || event.at <= draw.at || event.value.quality !== 'repeatable') continue;
+    if (event.kind !== 'seed' || event.at <= draw.at || event.value.quality !== 'repeatable' || event.scoped) continue;
     if (event.streams.includes(draw.stream) || event.streams.includes(root)) return event;
   }
   return null;
