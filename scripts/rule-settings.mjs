@@ -1,5 +1,5 @@
 // Writes the settings of all rules into the manifest and its localisation, from the rules' own registry.
-//   npx tsx scripts/rule-settings.mjs
+//   npm run rule-settings
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../server/src/analysis/rules/index.ts';

@@ -9,7 +9,7 @@ const manifest = json('package.json');
 const settings: Record<string, Record<string, unknown>> = manifest.contributes.configuration.properties;
 
 describe('the manifest', () => {
-  // `npx tsx scripts/rule-settings.mjs` makes them equal again.
+  // `npm run rule-settings` makes them equal again.
   test('has a setting for every rule and for nothing else', () => {
     const settingOf = settings['twinrun.rules']?.['properties'] as Record<string, { enum: string[]; default: string }>;
     expect(Object.keys(settingOf)).toEqual(rules.map(({ id }) => id).toSorted());
