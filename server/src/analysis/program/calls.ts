@@ -335,6 +335,7 @@ export function callFunction(
   args: ArgumentValues,
   place: Location,
 ): Value {
+  if (m.shallow && m.chain.length > 0) return UNKNOWN;
   m.called.add(fn.def);
   if (m.chain.length >= DEEPEST || !step(m)) return UNKNOWN;
   if (m.chain.length > 3 && isRecursive(m, fn)) return UNKNOWN;

@@ -16,16 +16,21 @@ export interface Journal {
   apply(changes: Changes): void;
   /** Makes the changes since the mark permanent, but for those of the maps that are named. */
   commit(mark: number, but: ReadonlySet<unknown>): void;
+  /** Grows whenever the watched map may have changed. */
+  version(): number;
   /** Whether the map was changed since the mark. */
   touched(mark: number, map: unknown): boolean;
 }
 
-export function createJournal(): Journal {
+/** @param watched the map whose changes are counted */
+export function createJournal(watched: unknown): Journal {
+  let version = 0;
   const log: { map: Cells; key: string; had: boolean; old: unknown }[] = [];
 
   function set<T>(map: Map<string, T>, key: string, value: T): void {
     const old = map.get(key);
     if (old === value && old !== undefined) return;
+    if (map === watched) version++;
     log.push({ map: map as Cells, key, had: map.has(key), old });
     map.set(key, value);
   }
@@ -33,6 +38,7 @@ export function createJournal(): Journal {
   return {
     set,
     mark: () => log.length,
+    version: () => version,
     changesSince(mark) {
       const changes = new Map<Cells, Map<string, unknown>>();
       for (let i = mark; i < log.length; i++) {
@@ -49,6 +55,7 @@ export function createJournal(): Journal {
     rollback(mark) {
       while (log.length > mark) {
         const { map, key, had, old } = log.pop() as (typeof log)[number];
+        if (map === watched) version++;
         if (had) map.set(key, old);
         else map.delete(key);
       }

@@ -52,6 +52,8 @@ export interface Machine {
   readonly entry: Entry;
   readonly journal: Journal;
   readonly cells: Map<string, Cell>;
+  /** The last text of {@link stateKey}. */
+  readonly states: { version: number; key: string };
   /** State of a stream nobody has touched. */
   readonly initial: SeedState;
   readonly events: Event[];
@@ -89,6 +91,8 @@ export interface Machine {
   trainsAt: Location | null;
   /** Something was made that trains: an optimiser, an estimator. */
   preparesTraining: boolean;
+  /** Calls are not followed: code without a caller is judged only on what stands in it. */
+  shallow: boolean;
   nextPass: number;
   steps: number;
   /** The step at which the call being run has to end. */
@@ -99,19 +103,21 @@ export interface Machine {
 
 const BUDGET = 60_000;
 const SMALLEST_SHARE = 400;
-const LIBRARY_SHARE = 6_000;
+const LIBRARY_SHARE = 4_000;
 /** Steps for the top level of one imported module; it does not use up the program's own. */
 const MODULE_BUDGET = 10_000;
 const MOST_EVENTS = 4_000;
 export const DEEPEST = 48;
 
 export function createMachine(source: ProgramSource, catalogue: Catalogue, entry: Entry, initial: SeedState): Machine {
+  const cells = new Map<string, Cell>();
   return {
     source,
     catalogue,
     entry,
-    journal: createJournal(),
-    cells: new Map(),
+    journal: createJournal(cells),
+    cells,
+    states: { version: -1, key: '' },
     initial,
     events: [],
     seen: new Set(),
@@ -137,6 +143,7 @@ export function createMachine(source: ProgramSource, catalogue: Catalogue, entry
     trainSteps: 0,
     trainsAt: null,
     preparesTraining: false,
+    shallow: false,
     nextPass: 1,
     steps: 0,
     limit: BUDGET,
@@ -260,12 +267,17 @@ export function setSetting(m: Machine, setting: string, value: Value, place: Loc
 
 /** A short text that is equal where all streams stand the same. */
 export function stateKey(m: Machine): string {
-  let key = `${m.inference > 0 ? 'i' : ''}${m.process}`;
+  const mood = `${m.inference > 0 ? 'i' : ''}${m.skipInitialisation > 0 ? 's' : ''}${m.process}`;
+  const version = m.journal.version();
+  if (m.states.version === version) return mood + m.states.key;
+  let key = '';
   for (const [name, cell] of m.cells) {
     if (cell.kind === 'seed') key += `|${name}${cell.status}`;
     else if (cell.kind === 'mode') key += `|${name}${cell.mode}`;
   }
-  return key;
+  m.states.version = version;
+  m.states.key = key;
+  return mood + key;
 }
 
 // ------------------------------------------------------------------ branches

@@ -56,11 +56,13 @@ export function traceProgram(source: ProgramSource, model: SourceModel, entry: E
   const m = createMachine(source, catalogue, entry, entry.kind === 'library' ? SEED_UNKNOWN : UNSEEDED);
   const scope = createScope('module', model.path, null);
   m.modules.set(model.path, scope);
+  m.shallow = entry.kind === 'library' || entry.kind === 'tests';
   runTopLevel(m, model, scope);
   if (entry.kind === 'tests') runTests(m, scope);
   runDeferred(m);
   const traces = [traceOf(m, entry, scope)];
 
+  m.shallow = true;
   const begin = m.events.length;
   for (const stream of catalogue.processStreams()) setStream(m, stream, SEED_UNKNOWN);
   runUncalled(m, scope);

@@ -116,7 +116,9 @@ function runLoop(m: Machine, scope: Scope, statement: LoopStmt): boolean {
   const subject = iterable ? evaluate(m, scope, iterable) : null;
   if (test && truth(evaluate(m, scope, test)).certain === false) return runBlock(m, scope, statement.otherwise);
   let ended = false;
-  for (let pass = 0; pass < 2 && !m.cut; pass++) {
+  // In a library one pass is enough to see what it does.
+  const passes = scope.path === m.entry.path ? 2 : 1;
+  for (let pass = 0; pass < passes && !m.cut; pass++) {
     m.passes.push(m.nextPass++);
     const element = subject && iterable ? iterate(m, scope, subject, iterable) : UNKNOWN;
     if (target) assign(m, scope, target, element, null);
