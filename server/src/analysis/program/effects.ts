@@ -315,7 +315,7 @@ function applyDraw(m: Machine, effect: DrawEffect, site: Site, outcome: Outcome)
   if (effect.purpose === 'dropout' && receiver?.kind === 'instance' && modeOf(m, receiver).mode === 'eval') return;
   // Plain numbers drawn while a model is made are its weights.
   const plain = effect.purpose === 'noise' || effect.purpose === 'other';
-  const purpose = plain && m.constructing > 0 ? 'weight-init' : effect.purpose;
+  const purpose = plain && m.constructing > 0 && m.forwards.length === 0 ? 'weight-init' : effect.purpose;
   if (purpose === 'weight-init' && m.skipInitialisation > 0) return;
   let object: InstanceValue | null = null;
   let state: SeedState;

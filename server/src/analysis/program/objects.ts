@@ -32,6 +32,17 @@ export function workspaceClasses(start: ClassValue | string): ClassValue[] {
 /** The catalogued classes that an object is an instance of, nearest first. */
 export function cataloguedClasses(m: Machine, start: ClassValue | string): readonly string[] {
   if (typeof start === 'string') return m.catalogue.lineage(start);
+  let names = lineages.get(start);
+  if (!names) {
+    names = cataloguedBases(m, start);
+    lineages.set(start, names);
+  }
+  return names;
+}
+
+const lineages = new WeakMap<ClassValue, readonly string[]>();
+
+function cataloguedBases(m: Machine, start: ClassValue): readonly string[] {
   const names = workspaceClasses(start).flatMap((one) =>
     one.bases.flatMap((base) => {
       if (base.kind === 'symbol') return m.catalogue.lineage(base.symbol.name);

@@ -64,7 +64,9 @@ function loadsWeights(trace: Trace): (draw: DrawEvent) => boolean {
  */
 export function isDemo(trace: Trace): boolean {
   if (trace.entry.kind === 'demo') return true;
-  if (trace.entry.kind === 'notebook' || trace.trainsAt !== null || trace.preparesTraining) return false;
+  if (trace.entry.kind === 'notebook' || trace.preparesTraining) return false;
+  // One backward pass by itself only shows that there are gradients.
+  if (trace.events.some((event) => event.kind === 'train' && event.passes.length > 0)) return false;
   return !trace.events.some(
     (event) => event.kind === 'checkpoint' || (event.kind === 'draw' && OUTPUT.has(event.purpose)),
   );

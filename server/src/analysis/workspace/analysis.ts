@@ -146,6 +146,8 @@ export function createAnalysis(
         for (const raw of rule.check(trace)) {
           // What lies in another file is that file's own to report.
           if (raw.location.path !== file.model.path) continue;
+          // In half-typed code a place may be nothing but where something is missing.
+          if (raw.location.span.end <= raw.location.span.start) continue;
           const key = `${rule.id}:${raw.location.span.start}:${raw.stream}`;
           if (seen.has(key)) continue;
           seen.add(key);
