@@ -50,8 +50,9 @@ export class Diagnostics {
     const reports: WorkspaceDocumentDiagnosticReport[] = [];
     for (const [uri, items] of this.#workspaceItems()) {
       const resultId = identify(items);
-      this.#reported.set(uri, resultId);
       const version = this.#documents.get(uri)?.version ?? null;
+      // The client drops workspace results of documents that it pulls itself: those it still has to be told of.
+      if (version === null) this.#reported.set(uri, resultId);
       if (held.get(canonicalUri(uri))?.resultId === resultId)
         reports.push({ kind: 'unchanged', uri, version, resultId });
       else reports.push({ kind: 'full', uri, version, resultId, items });
