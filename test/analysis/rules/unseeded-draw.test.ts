@@ -228,6 +228,31 @@ a, b = train_test_split([1, 2, 3])  # expect: unseeded-draw np.global
   });
 });
 
+describe('unseeded-draw with Keras 3', () => {
+  const program = (seed: string, comment = '') => `
+import random
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+${seed}
+x = np.random.rand(100, 4)
+model = keras.Sequential([keras.layers.Dense(3), keras.layers.Dropout(0.2)])${comment}
+model.compile(optimizer="adam", loss="mse")
+model.fit(x, x, epochs=2)
+`;
+
+  test('layers follow the random module; one call seeds all, one finding names it', () => {
+    const [finding] = check(program('', '  # expect: unseeded-draw py.random'));
+    expect(finding?.fixes[0]?.edits[0]?.text).toContain('keras.utils.set_random_seed(42)');
+    check(program('keras.utils.set_random_seed(1)'));
+    check(program('random.seed(1)\nnp.random.seed(1)\ntf.random.set_seed(1)'));
+  });
+
+  test('the seed of TensorFlow alone leaves the layers out', () => {
+    check(program('np.random.seed(1)\ntf.random.set_seed(1)', '  # expect: unseeded-draw py.random'));
+  });
+});
+
 describe('unseeded-draw in JavaScript', () => {
   test('initialisers and seedable operations; a replaced Math.random seeds all', () => {
     check({

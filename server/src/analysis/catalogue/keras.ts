@@ -33,7 +33,7 @@ const MODEL = ['keras.Model'];
 const weights = (...initializers: Parameter[]): Effect[] => {
   const random = any(...initializers.map((initializer) => is(initializer, ...RANDOM)));
   return [
-    draw('py.random', 'weight-init', { when: random, versions: STATELESS }),
+    draw('keras.global', 'weight-init', { when: random, versions: STATELESS }),
     draw('tf.global', 'weight-init', { when: random, versions: STATEFUL }),
   ];
 };
@@ -48,7 +48,7 @@ const seeded = (position: number, purpose: 'dropout' | 'noise' | 'augmentation',
   const seed = seedAt(at(position, 'seed', null), 'stream');
   const more = when === undefined ? { seed } : { seed, when };
   return [
-    draw('py.random', purpose, { ...more, versions: KERAS_3 }),
+    draw('keras.global', purpose, { ...more, versions: KERAS_3 }),
     draw('tf.global', purpose, { ...more, versions: KERAS_2 }),
   ];
 };
@@ -81,7 +81,7 @@ const initializers = (position: number, names: string): SymbolFacts[] => {
   return family('keras.initializers', names, {
     kind: 'class',
     effects: [
-      draw('py.random', 'weight-init', { seed, versions: STATELESS }),
+      draw('keras.global', 'weight-init', { seed, versions: STATELESS }),
       draw('tf.global', 'weight-init', { seed, versions: STATEFUL }),
     ],
     ...executed,
@@ -117,7 +117,7 @@ const applications = (position: number, names: string): SymbolFacts[] =>
   family('keras.applications', names, {
     kind: 'function',
     effects: [
-      draw('py.random', 'weight-init', { when: is(at(position, 'weights', 'imagenet'), null), versions: STATELESS }),
+      draw('keras.global', 'weight-init', { when: is(at(position, 'weights', 'imagenet'), null), versions: STATELESS }),
       draw('tf.global', 'weight-init', { when: is(at(position, 'weights', 'imagenet'), null), versions: STATEFUL }),
     ],
     returns: { instance: 'keras.Model' },
@@ -316,7 +316,7 @@ export const keras: CatalogueData = {
       symbol('keras.models.clone_model', {
         kind: 'function',
         effects: [
-          draw('py.random', 'weight-init', { versions: STATELESS }),
+          draw('keras.global', 'weight-init', { versions: STATELESS }),
           draw('tf.global', 'weight-init', { versions: STATEFUL }),
         ],
         returns: { instance: 'keras.Model' },

@@ -42,9 +42,8 @@ export function seedStreams(
 function needed(trace: Trace, streams: readonly StreamId[]): StreamInfo['fix'][] {
   const fixes: NonNullable<StreamInfo['fix']>[] = [];
   for (const stream of streams) {
-    const info = [...trace.streams.values()].find(
-      (one) => one.fix && (one.id === stream || one.coveredBy[0] === stream),
-    );
+    const info =
+      trace.streams.get(stream) ?? [...trace.streams.values()].find((one) => one.fix && one.coveredBy[0] === stream);
     if (!info?.fix || fixes.some((fix) => fix.seeds.includes(stream) || fix.statement === info.fix?.statement))
       continue;
     fixes.push(info.fix);

@@ -3,17 +3,7 @@ import type { CallExpr, Location } from '../model/index.ts';
 import type { ArgumentValues } from './arguments.ts';
 import { evaluateArguments } from './calls.ts';
 import { type Machine, newObject } from './machine.ts';
-import {
-  constant,
-  FALSE,
-  type FlagValue,
-  type InstanceValue,
-  NONE,
-  type Scope,
-  TRUE,
-  UNKNOWN,
-  type Value,
-} from './values.ts';
+import { FALSE, type FlagValue, type InstanceValue, NONE, type Scope, TRUE, UNKNOWN, type Value } from './values.ts';
 
 /** Command line flags: what declares them, what their default is and what the parsed result holds. */
 
@@ -102,5 +92,3 @@ export function environmentFlag(name: Value, fallbackValue: Value, place: Locati
   const text = name.kind === 'constant' && typeof name.value === 'string' ? name.value : 'environment';
   return { kind: 'flag', name: text, fallback: fallbackValue, place };
 }
-
-export { constant };

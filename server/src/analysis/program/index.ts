@@ -1,4 +1,3 @@
 export type { ProgramSource, SharedModule } from './machine.ts';
 export { entryOf, traceProgram } from './run.ts';
-export type { SeedState } from './state.ts';
 export type * from './trace.ts';

@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts';
-import { type ClassValue, constant, type Scope, type SymbolValue, UNKNOWN, type Value } from './values.ts';
+import { type ClassValue, constant, type Scope, type SymbolValue, type Value } from './values.ts';
 
 export function createScope(
   kind: Scope['kind'],
@@ -65,8 +65,4 @@ export function bind(m: Machine, scope: Scope, name: string, value: Value): void
     }
   }
   m.journal.set(target.variables, name, value);
-}
-
-export function lookupOrUnknown(m: Machine, scope: Scope, name: string): Value {
-  return lookup(m, scope, name) ?? UNKNOWN;
 }

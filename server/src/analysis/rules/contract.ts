@@ -1,5 +1,5 @@
 import type { Locale, Location, Purpose, RandomnessSource, Severity, StreamId } from '../model/index.ts';
-import type { CallSite, SeedValue, Trace } from '../program/index.ts';
+import type { CallSite, Trace } from '../program/index.ts';
 
 /** A text in every language of the product. */
 export type Text = Readonly<Record<Locale, string>>;
@@ -58,9 +58,4 @@ export function fill(text: Text, values: Readonly<Record<string, string | Text>>
       return value === undefined ? whole : typeof value === 'string' ? value : value[locale];
     });
   return { en: put('en'), 'zh-cn': put('zh-cn') };
-}
-
-/** A seed as a message shows it. */
-export function seedText(value: SeedValue): string {
-  return value.text ?? '?';
 }

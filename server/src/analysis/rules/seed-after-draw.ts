@@ -1,6 +1,6 @@
 import { fill, type RawFinding, type Rule } from './contract.ts';
 import { relatedOf } from './related.ts';
-import { isDemo, unseededGroups } from './unseeded.ts';
+import { isDemo, streamsToSeed, unseededGroups } from './unseeded.ts';
 import { anchor, anchorName, DIFFERS, matters, sourceOf, streamTitle } from './words.ts';
 
 const messages = {
@@ -40,7 +40,7 @@ export const seedAfterDraw: Rule = {
             ...relatedOf(trace, group, location),
           ],
           fixes: [
-            { fix: 'seed-streams', streams: [group.stream, ...group.covers], before: draws[0]?.place ?? first.place },
+            { fix: 'seed-streams', streams: streamsToSeed(trace, group), before: draws[0]?.place ?? first.place },
           ],
         },
       ];

@@ -2,7 +2,7 @@ import type { Trace } from '../program/index.ts';
 import type { FixRequest } from './contract.ts';
 import { fill, type RawFinding, type Rule } from './contract.ts';
 import { relatedOf } from './related.ts';
-import { isDemo, isSampling, type UnseededGroup, unseededGroups } from './unseeded.ts';
+import { isDemo, isSampling, streamsToSeed, type UnseededGroup, unseededGroups } from './unseeded.ts';
 import { anchor, anchorName, DIFFERS, matters, sourceOf, streamTitle } from './words.ts';
 
 const messages = {
@@ -93,7 +93,7 @@ function findingOf(trace: Trace, group: UnseededGroup): RawFinding {
 }
 
 function remedyOf(trace: Trace, group: UnseededGroup): string {
-  const fix = trace.streams.get(group.stream)?.fix ?? trace.streams.get(group.first.stream)?.fix;
+  const fix = trace.streams.get(group.first.stream)?.fix ?? trace.streams.get(group.stream)?.fix;
   if (!fix) return 'seed=42';
   return fix.statement.replace('{module}', trace.modules.get(fix.module) ?? fix.module).replace('{seed}', '42');
 }
@@ -111,7 +111,7 @@ function fixesOf(trace: Trace, group: UnseededGroup, alone: boolean): FixRequest
   if (fix)
     fixes.push({
       fix: 'seed-streams',
-      streams: [group.stream, ...group.covers],
+      streams: streamsToSeed(trace, group),
       before: draws[0]?.place ?? first.place,
     });
   return fixes;

@@ -1,6 +1,6 @@
 import { fill, type RawFinding, type Rule } from './contract.ts';
 import { relatedOf } from './related.ts';
-import { isDemo, isSampling, unseededGroups } from './unseeded.ts';
+import { isDemo, isSampling, streamsToSeed, unseededGroups } from './unseeded.ts';
 import { anchor, anchorName, streamTitle } from './words.ts';
 
 const messages = {
@@ -46,7 +46,7 @@ export const unseededSampling: Rule = {
             ? [
                 {
                   fix: 'seed-streams',
-                  streams: [group.stream, ...group.covers],
+                  streams: streamsToSeed(trace, group),
                   before: draws[0]?.place ?? first.place,
                 },
               ]

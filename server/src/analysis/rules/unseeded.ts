@@ -24,6 +24,12 @@ export function isSampling(group: UnseededGroup): boolean {
   );
 }
 
+/** The streams that a fix has to seed: by the library's own seed call where the first draw's stream has one. */
+export function streamsToSeed(trace: Trace, group: UnseededGroup): readonly StreamId[] {
+  const own = trace.streams.get(group.first.stream)?.fix ? group.first.stream : group.stream;
+  return [own, ...group.covers];
+}
+
 /** All groups of a program; several rules look at them, each at its own kind. */
 export function unseededGroups(trace: Trace): readonly UnseededGroup[] {
   let groups = cache.get(trace);

@@ -73,7 +73,10 @@ export function createAnalysis(
     if (known !== undefined) return known;
     const frontend = frontendOf(path);
     const source = frontend && files.read(path);
-    const answer = source?.pieces.some((piece) => frontend?.mayMatter(piece.text)) ?? false;
+    const answer =
+      source?.pieces.some(
+        ({ cell, text }) => cell !== null || MAIN_GUARD.test(text) || (frontend?.mayMatter(text) ?? false),
+      ) ?? false;
     mattering.set(path, answer);
     return answer;
   }
@@ -282,6 +285,9 @@ export function createAnalysis(
     },
   };
 }
+
+/** A program by its own word, however little of it stands in the file: what it imports may draw. */
+const MAIN_GUARD = /__name__ *== *['"]__main__/;
 
 /** Absolute imports start from the workspace and from a `src` folder in it. */
 const ROOTS = ['', 'src'];
