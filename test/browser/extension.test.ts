@@ -14,6 +14,26 @@ afterAll(async () => {
   await session?.close();
 });
 
+/** Opens the light bulb's menu on the first finding of the active editor. */
+async function openQuickFix(): Promise<void> {
+  const { page } = session;
+  await session.command('Go to Next Problem (Error, Warning, Info)');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+.');
+  await page.locator('.action-widget .monaco-list-row', { hasText: 'manual_seed' }).first().waitFor();
+}
+
+/** Takes the menu's first fix and waits until the seed stands in the text. */
+async function takeQuickFix(): Promise<void> {
+  const { page } = session;
+  await page.keyboard.press('Enter');
+  await session.command('Go to Line/Column...');
+  await page.keyboard.type('1');
+  await page.keyboard.press('Enter');
+  const text = () => page.locator('.view-lines').first().textContent();
+  await expect.poll(text, { timeout: 20_000 }).toContain('manual_seed');
+}
+
 describe('in a Python script', () => {
   it('underlines the first unseeded draw', async () => {
     const { page } = session;
@@ -40,19 +60,9 @@ describe('in a Python script', () => {
   it('seeds the stream by its quick fix, which one undo takes back', async () => {
     const { page } = session;
     await session.openFile('pytorch/train.py');
-    await session.command('Go to Next Problem (Error, Warning, Info)');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+.');
-    const action = page.locator('.action-widget .monaco-list-row', { hasText: 'manual_seed' });
-    await action.first().waitFor();
+    await openQuickFix();
     await session.picture('script-quick-fix');
-    await page.keyboard.press('Enter');
-    await session.command('Go to Line/Column...');
-    await page.keyboard.type('1');
-    await page.keyboard.press('Enter');
-    await expect
-      .poll(() => page.locator('.view-lines').first().textContent(), { timeout: 20_000 })
-      .toContain('manual_seed');
+    await takeQuickFix();
     await expect.poll(() => page.locator('.monaco-editor .squiggly-warning').count(), { timeout: 20_000 }).toBe(0);
     await session.picture('script-fixed');
     await page.keyboard.press('Control+Z');
@@ -91,17 +101,8 @@ describe('the run-comparison panel', () => {
   it('says that the fixed script is bit-identical', async () => {
     const { page } = session;
     await session.openFile('pytorch/train.py');
-    await session.command('Go to Next Problem (Error, Warning, Info)');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget .monaco-list-row', { hasText: 'manual_seed' }).first().waitFor();
-    await page.keyboard.press('Enter');
-    await session.command('Go to Line/Column...');
-    await page.keyboard.type('1');
-    await page.keyboard.press('Enter');
-    await expect
-      .poll(() => page.locator('.view-lines').first().textContent(), { timeout: 20_000 })
-      .toContain('manual_seed');
+    await openQuickFix();
+    await takeQuickFix();
     await page.keyboard.press('Control+S');
     await expect.poll(() => readFileSync(join(session.folder, 'pytorch/train.py'), 'utf8')).toContain('manual_seed');
     await session.command('Twinrun: Run Twice and Compare');

@@ -104,7 +104,10 @@ describe('diagnostics', () => {
     expect(again.items.map(({ kind }) => kind)).toEqual(['unchanged']);
   });
 
-  it('are refreshed for an open document although the workspace was polled in between', async () => {
+  it.each([
+    ['', async () => {}],
+    [', although the workspace was polled in between', (session: Session) => session.workspaceDiagnostics()],
+  ])('are refreshed when a change in one file alters those of another%s', async (_, between) => {
     const files = {
       'train.py': UNSEEDED.replace('\nmodel', '\nfrom setup import prepare\nprepare()\nmodel'),
       'setup.py': 'import torch\n\n\ndef prepare():\n    torch.manual_seed(3)\n',
@@ -115,22 +118,7 @@ describe('diagnostics', () => {
     await session.open(setup, files['setup.py']);
     expect(await session.found(train)).toEqual([]);
     await session.edit(setup, 'torch.manual_seed(3)', 'pass');
-    await session.workspaceDiagnostics();
-    await session.until(() => session.refreshes > 0);
-    expect(await session.found(train)).toHaveLength(1);
-  });
-
-  it('are refreshed when a change in one file alters those of another', async () => {
-    const files = {
-      'train.py': UNSEEDED.replace('\nmodel', '\nfrom setup import prepare\nprepare()\nmodel'),
-      'setup.py': 'import torch\n\n\ndef prepare():\n    torch.manual_seed(3)\n',
-    };
-    const { session, folder } = await start(files);
-    const [train, setup] = [folder.uriOf('train.py'), folder.uriOf('setup.py')];
-    await session.open(train, files['train.py']);
-    await session.open(setup, files['setup.py']);
-    expect(await session.found(train)).toEqual([]);
-    await session.edit(setup, 'torch.manual_seed(3)', 'pass');
+    await between(session);
     await session.until(() => session.refreshes > 0);
     expect(await session.found(train)).toHaveLength(1);
   });
