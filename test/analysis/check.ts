@@ -46,7 +46,8 @@ function textOf(content: string | readonly string[]): string {
 /**
  * Checks annotated source: each line that has a finding says so in a comment, `# expect: rule stream`, several with
  * commas between them, `-` for no stream; all other lines have none. Then applies every fix that edits: the finding must
- * be gone, nothing else new, the source free of syntax problems.
+ * be gone, nothing else new, the source free of syntax problems, and the fix no longer offered. At last it applies the
+ * preferred fixes together, twice: the second time nothing may change.
  */
 export function check(source: string | Files): Finding[] {
   const files: Record<string, string | readonly string[]> =
@@ -56,6 +57,8 @@ export function check(source: string | Files): Finding[] {
   for (const finding of found) {
     for (const fix of finding.fixes) if (fix.edits.length > 0) checkFix(files, finding, fix.edits);
   }
+  const fixed = fixAll(files);
+  expect(fixAll(fixed), 'fixing everything a second time changes nothing').toEqual(fixed);
   return found;
 }
 
@@ -133,8 +136,46 @@ function checkFix(files: Files, finding: Finding, edits: readonly TextEdit[]): v
   expect(after.get(key(finding)) ?? 0, `${key(finding)} is gone after the fix:\n${text}`).toBeLessThan(
     before.get(key(finding)) ?? 0,
   );
+  expect(again(fixed, finding, edits), `the fix is not offered again:\n${text}`).toEqual([]);
   for (const [other, times] of after)
     expect(times, `${other} is not new after the fix:\n${text}`).toBeLessThanOrEqual(before.get(other) ?? 0);
+}
+
+/** Edits that the same finding, wherever the first edits have moved it, would make a second time. */
+function again(fixed: Files, finding: Finding, edits: readonly TextEdit[]): TextEdit[] {
+  const { path, span } = finding.location;
+  const shift = edits
+    .filter((edit) => edit.path === path && edit.span.start <= span.start)
+    .reduce((sum, edit) => sum + edit.text.length - (edit.span.end - edit.span.start), 0);
+  return [
+    ...analysisOf({ ...fixed })
+      .checkAll()
+      .values(),
+  ]
+    .flat()
+    .filter((one) => one.rule === finding.rule && one.stream === finding.stream && one.location.path === path)
+    .filter((one) => one.location.span.start === span.start + shift)
+    .flatMap((one) => one.fixes.flatMap((fix) => fix.edits));
+}
+
+/** What fixing a whole workspace does: every preferred fix, each edit once, none inside another. */
+function fixAll(files: Files): Record<string, string | readonly string[]> {
+  const chosen: TextEdit[] = [];
+  for (const finding of [
+    ...analysisOf({ ...files })
+      .checkAll()
+      .values(),
+  ].flat()) {
+    const edits = finding.fixes.find((fix) => fix.preferred)?.edits ?? [];
+    if (!edits.some((edit) => chosen.some((other) => meet(edit, other)))) chosen.push(...edits);
+  }
+  return applyEdits(files, chosen);
+}
+
+function meet(a: TextEdit, b: TextEdit): boolean {
+  if (a.path !== b.path) return false;
+  const same = a.span.start === b.span.start && a.text === b.text;
+  return same || (a.span.start < b.span.end && b.span.start < a.span.end);
 }
 
 function count(keys: readonly string[]): Map<string, number> {

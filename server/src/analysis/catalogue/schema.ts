@@ -335,6 +335,8 @@ export interface StreamFacts {
   readonly unseedable?: true;
   /** How a fix seeds it: `{module}` is the local name of the module, `{seed}` the value. */
   readonly fix?: { readonly module: string; readonly import: string; readonly statement: string };
+  /** A seeded generator object that a call which draws from this stream takes instead, in the same words. */
+  readonly generator?: { readonly module: string; readonly expression: string };
 }
 
 export interface SettingFacts {

@@ -174,6 +174,8 @@ export const torch: CatalogueData = {
       id: 'torch.cpu',
       title: { en: 'PyTorch’s generator (torch.manual_seed)', 'zh-cn': 'PyTorch 的生成器（torch.manual_seed）' },
       fix: { module: 'torch', import: 'import torch', statement: '{module}.manual_seed({seed})' },
+      // Not for torch.default: a generator has to live on the device of the tensor.
+      generator: { module: 'torch', expression: '{module}.Generator().manual_seed({seed})' },
     },
     {
       id: 'torch.default',

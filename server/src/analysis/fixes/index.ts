@@ -4,12 +4,14 @@ import type { FixRequest, Text } from '../rules/index.ts';
 import { type FixSource, indentation, startsLine } from './edits.ts';
 import { mathRandom } from './math-random.ts';
 import { seedArgument } from './seed-argument.ts';
-import { seedStreams } from './seed-streams.ts';
+import { DEFAULT_SEED, isImportedBefore, seedStreams } from './seed-streams.ts';
 
 export type { FixSource } from './edits.ts';
 
+const AND = { en: ' and ', 'zh-cn': ' 和 ' } as const;
+
 const titles = {
-  seed: { en: 'Seed before the first draw: {code}', 'zh-cn': '在首次取随机数前设置种子：{code}' },
+  seed: { en: 'Seed before the first draw with {code}', 'zh-cn': '在首次取随机数前用 {code} 设置种子' },
   argument: { en: 'Pass {code}', 'zh-cn': '传入 {code}' },
   evaluate: { en: 'Call {code} before', 'zh-cn': '先调用 {code}' },
   explainMode: {
@@ -39,14 +41,15 @@ export function makeFixes(
     switch (request.fix) {
       case 'seed-streams': {
         const entry = source(trace.entry.path);
-        const seeding = entry && seedStreams(trace, entry, request.streams, request.before);
-        if (seeding) add(titles.seed, seeding.statements.join('; '), 'safe', [seeding.edit]);
+        const seeding = entry && seedStreams(trace, entry, request.streams, request.before, request.value);
+        if (seeding) add(titles.seed, seeding.calls.join(AND[locale]), 'safe', [seeding.edit]);
         break;
       }
       case 'seed-argument': {
         const file = source(request.call.place.path);
-        const edit = file && seedArgument(file, request.call, request.parameter);
-        if (edit) add(titles.argument, `${request.parameter}=42`, 'safe', [edit]);
+        const value = file && argumentValue(trace, file, request);
+        const edit = value && seedArgument(file, request.call, request.parameter, value);
+        if (edit) add(titles.argument, `${request.parameter}=${value}`, 'safe', [edit]);
         break;
       }
       case 'replace-value': {
@@ -63,7 +66,8 @@ export function makeFixes(
         if (!/^[\w.]+$/.test(receiver)) break;
         const code = `${receiver}.eval()`;
         const { start } = request.statement.span;
-        if (request.trainsOn || !startsLine(file.text, start)) {
+        const statement = file.text.slice(start, request.statement.span.end);
+        if (request.trainsOn || !startsLine(file.text, start) || bindsInside(statement, receiver)) {
           add(titles.explainMode, code, 'explain', []);
           break;
         }
@@ -81,6 +85,26 @@ export function makeFixes(
     }
   }
   return fixes;
+}
+
+/** The receiver is a variable of a comprehension or lambda: in front of the statement there is no such name. */
+function bindsInside(statement: string, receiver: string): boolean {
+  const root = receiver.split('.')[0] ?? receiver;
+  return new RegExp(`\\bfor\\b[^:]*\\b${root}\\b[^:]*\\bin\\b|\\blambda\\b[^:]*\\b${root}\\b[^:]*:`).test(statement);
+}
+
+/** A number, or a seeded generator by the names of this file; null where it has no name for one. */
+function argumentValue(
+  trace: Trace,
+  file: FixSource,
+  request: Extract<FixRequest, { fix: 'seed-argument' }>,
+): string | null {
+  if (request.takes === 'seed') return DEFAULT_SEED;
+  const generator = trace.streams.get(request.stream)?.generator;
+  const local = generator && trace.modules.get(generator.module);
+  if (!local || file.model.path !== trace.entry.path) return null;
+  if (!isImportedBefore(file, local, request.call.place.span.start)) return null;
+  return generator.expression.replace('{module}', local).replace('{seed}', DEFAULT_SEED);
 }
 
 function spell(value: boolean | number, language: 'python' | 'javascript'): string {

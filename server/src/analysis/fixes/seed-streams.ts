@@ -1,24 +1,33 @@
 import type { Location, StreamId, TextEdit } from '../model/index.ts';
 import type { SeedEvent, StreamInfo, Trace } from '../program/index.ts';
-import { type FixSource, importsBefore, indentation, lineEnd } from './edits.ts';
+import { binds, type FixSource, importsBefore, indentation, lineEnd, lineStart } from './edits.ts';
 
-const DEFAULT_SEED = '42';
+export const DEFAULT_SEED = '42';
 
 export interface SeedingEdit {
-  readonly statements: readonly string[];
+  /** The calls that seed, without the imports they need. */
+  readonly calls: readonly string[];
   readonly edit: TextEdit;
+}
+
+/** What is written for one stream. */
+interface Lines {
+  readonly imports: readonly string[];
+  readonly call: string;
 }
 
 /**
  * Seeds streams before the program draws from them: beside a seed that is already there, with its value, or else after
- * the imports that come before the draw.
+ * the imports that come before the draw (in a notebook: those of the cell that draws).
  * @param before the earliest draw
+ * @param value what the program itself seeds with later on
  */
 export function seedStreams(
   trace: Trace,
   source: FixSource,
   streams: readonly StreamId[],
   before: Location,
+  value: number | undefined,
 ): SeedingEdit | null {
   const infos = needed(trace, streams);
   if (infos.length === 0) return null;
@@ -26,20 +35,45 @@ export function seedStreams(
   const beside = besideSeed(trace, source, before);
   if (beside) return beside.make(infos);
 
-  const { model, text } = source;
-  const imported = importsBefore(model, top);
-  const last = imported.at(-1);
-  const at = last ? lineEnd(text, last.span.end) : model.insertionPoint;
-  const lines = infos.flatMap((info) => linesFor(trace, source, info, at, DEFAULT_SEED));
-  const follows = text.slice(at).startsWith('\n\n') || text.slice(at).trim() === '';
-  const insertion = last
-    ? `\n\n${lines.join('\n')}${follows ? '' : '\n'}`
-    : `${at > 0 && text[at - 1] !== '\n' ? '\n' : ''}${lines.join('\n')}\n`;
-  return { statements: lines, edit: { path: model.path, span: { start: at, end: at }, text: insertion } };
+  const { at, prefix, suffix } = placeFor(source, top);
+  const lines = infos.map((info) => linesFor(trace, source, info, at, String(value ?? DEFAULT_SEED)));
+  return {
+    calls: lines.map((one) => one.call),
+    edit: {
+      path: source.model.path,
+      span: { start: at, end: at },
+      text: prefix + written(lines).join('\n') + suffix,
+    },
+  };
+}
+
+function written(lines: readonly Lines[]): string[] {
+  return lines.flatMap(({ imports, call }) => [...imports, call]);
+}
+
+/** Where the statements go, and the line breaks that set them off from what is around. */
+function placeFor({ model, text }: FixSource, top: number): { at: number; prefix: string; suffix: string } {
+  const cell = model.segments.find(({ cell, base, length }) => cell !== null && base <= top && top <= base + length);
+  const last = importsBefore(model, top)
+    .filter(({ span }) => !cell || span.start >= cell.base)
+    .at(-1);
+  if (!last) {
+    const statement = cell && model.body.find(({ span }) => span.end > cell.base);
+    const at = statement ? lineStart(text, statement.span.start) : model.insertionPoint;
+    return { at, prefix: at > 0 && text[at - 1] !== '\n' ? '\n' : '', suffix: '\n' };
+  }
+  const end = lineEnd(text, last.span.end);
+  if (!/^\s*(#.*)?$/.test(text.slice(last.span.end, end))) {
+    // Code on the line of the import: what is put behind it would come too late.
+    return { at: lineStart(text, last.span.start), prefix: '', suffix: '\n' };
+  }
+  const rest = text.slice(end).replaceAll('\r', '');
+  const follows = rest.startsWith('\n\n') || rest.trim() === '' || end === (cell ? cell.base + cell.length : -1);
+  return { at: end, prefix: '\n\n', suffix: follows ? '' : '\n' };
 }
 
 /** One statement may seed several of the streams. */
-function needed(trace: Trace, streams: readonly StreamId[]): StreamInfo['fix'][] {
+function needed(trace: Trace, streams: readonly StreamId[]): NonNullable<StreamInfo['fix']>[] {
   const fixes: NonNullable<StreamInfo['fix']>[] = [];
   for (const stream of streams) {
     const info =
@@ -62,16 +96,26 @@ function topLevelPlace(trace: Trace, before: Location): number {
   return before.path === trace.entry.path ? before.span.start : 0;
 }
 
-function linesFor(trace: Trace, source: FixSource, fix: StreamInfo['fix'], at: number, seed: string): string[] {
-  if (!fix) return [];
+function linesFor(
+  trace: Trace,
+  source: FixSource,
+  fix: NonNullable<StreamInfo['fix']>,
+  at: number,
+  seed: string,
+): Lines {
+  const spell = (module: string) => fix.statement.replace('{module}', module).replace('{seed}', seed);
   const local = trace.modules.get(fix.module);
-  const known = local !== undefined && isImportedBefore(source, local, at);
-  const alias = known ? local : (/ as (\w+)$/.exec(fix.import)?.[1] ?? fix.import.replace(/^import /, ''));
-  const statement = fix.statement.replace('{module}', alias).replace('{seed}', seed);
-  return known ? [statement] : [fix.import, statement];
+  if (local !== undefined && isImportedBefore(source, local, at)) return { imports: [], call: spell(local) };
+  const usual = / as (\w+)$/.exec(fix.import)?.[1] ?? fix.import.replace(/^import /, '');
+  // `from numpy import random` has taken the name already.
+  const taken = local !== usual && binds(source.model, usual.split('.')[0] ?? usual);
+  if (!taken) return { imports: [fix.import], call: spell(usual) };
+  const other = `seeded_${usual.replaceAll('.', '_')}`;
+  return { imports: [`${fix.import.replace(/ as \w+$/, '')} as ${other}`], call: spell(other) };
 }
 
-function isImportedBefore(source: FixSource, local: string, at: number): boolean {
+/** Whether the top level of the file has imported that local name by then. */
+export function isImportedBefore(source: FixSource, local: string, at: number): boolean {
   return source.model.body.some((statement) => {
     if (statement.span.end > at) return false;
     const inner = statement.kind === 'try' || statement.kind === 'if' ? statement.body : [statement];
@@ -86,7 +130,7 @@ function besideSeed(
   trace: Trace,
   source: FixSource,
   before: Location,
-): { make(fixes: readonly StreamInfo['fix'][]): SeedingEdit } | null {
+): { make(fixes: readonly NonNullable<StreamInfo['fix']>[]): SeedingEdit } | null {
   const { model, text } = source;
   const draw = trace.events.find(
     (event) =>
@@ -98,6 +142,7 @@ function besideSeed(
       event.kind === 'seed' &&
       event.streams.length > 0 &&
       event.at < limit &&
+      event.certain &&
       event.value.quality === 'repeatable' &&
       !event.scoped &&
       event.value.place?.path === model.path &&
@@ -106,10 +151,10 @@ function besideSeed(
   );
   if (!seed?.statement || !seed.value.place) return null;
   const { span } = seed.statement;
-  const written = text.slice(seed.value.place.span.start, seed.value.place.span.end);
+  const value = text.slice(seed.value.place.span.start, seed.value.place.span.end);
   // A statement that shares its line, or a value that would be worked out twice, is left alone.
   if (
-    !/^[\w.]+$/.test(written) ||
+    !/^[\w.]+$/.test(value) ||
     text
       .slice(span.end, lineEnd(text, span.end))
       .replace(/[;#].*/, '')
@@ -121,13 +166,15 @@ function besideSeed(
   const at = lineEnd(text, span.end);
   return {
     make(fixes) {
-      const lines = fixes.flatMap((fix) => linesFor(trace, source, fix, span.start, written));
+      const lines = fixes.map((fix) => linesFor(trace, source, fix, span.start, value));
       return {
-        statements: lines,
+        calls: lines.map((one) => one.call),
         edit: {
           path: model.path,
           span: { start: at, end: at },
-          text: lines.map((line) => `\n${indent}${line}`).join(''),
+          text: written(lines)
+            .map((line) => `\n${indent}${line}`)
+            .join(''),
         },
       };
     },

@@ -325,6 +325,7 @@ function applyDraw(m: Machine, effect: DrawEffect, site: Site, outcome: Outcome)
     own = {
       parameter: effect.seed.name,
       position: effect.seed.position ?? null,
+      takes: effect.seed.takes ?? 'seed',
       value: given.value,
       call: callSite(effect.seed, args, place),
     };

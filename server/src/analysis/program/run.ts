@@ -145,6 +145,7 @@ function traceOf(m: Machine, entry: Entry, scope: Scope): Trace {
         coveredBy: facts?.coveredBy ?? [],
         unseedable: facts?.unseedable ?? false,
         fix: fix && { ...fix, seeds: seededByFix(m, fix.module, fix.statement) },
+        generator: facts?.generator ?? null,
       });
     }
   }

@@ -35,6 +35,8 @@ export interface StreamInfo {
     /** All streams that the statement seeds. */
     readonly seeds: readonly StreamId[];
   } | null;
+  /** A seeded generator object for calls that take one instead of drawing from the stream. */
+  readonly generator: { readonly module: string; readonly expression: string } | null;
 }
 
 export interface Entry {
@@ -119,6 +121,8 @@ export interface DrawEvent extends EventBase {
   readonly own: {
     readonly parameter: string;
     readonly position: number | null;
+    /** A number, or only a generator object. */
+    readonly takes: 'seed' | 'generator';
     readonly value: SeedValue;
     readonly call: CallSite;
   } | null;

@@ -11,9 +11,17 @@ export type FixRequest =
       readonly fix: 'seed-streams';
       readonly streams: readonly StreamId[];
       readonly before: Location;
+      /** The value that the program itself seeds them with later on. */
+      readonly value?: number;
     }
-  /** Give this call its own seed. */
-  | { readonly fix: 'seed-argument'; readonly call: CallSite; readonly parameter: string }
+  /** Give this call its own seed, or a seeded generator where it takes none but that for the stream. */
+  | {
+      readonly fix: 'seed-argument';
+      readonly call: CallSite;
+      readonly parameter: string;
+      readonly takes: 'seed' | 'generator';
+      readonly stream: StreamId;
+    }
   /** Replace a written value. */
   | { readonly fix: 'replace-value'; readonly place: Location; readonly value: boolean | number; readonly title: Text }
   /** Put the model into evaluation mode in front of the statement. */

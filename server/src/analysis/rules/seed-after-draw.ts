@@ -1,3 +1,4 @@
+import type { SeedEvent } from '../program/index.ts';
 import { fill, type RawFinding, type Rule } from './contract.ts';
 import { relatedOf } from './related.ts';
 import { isDemo, streamsToSeed, unseededGroups } from './unseeded.ts';
@@ -40,10 +41,21 @@ export const seedAfterDraw: Rule = {
             ...relatedOf(trace, group, location),
           ],
           fixes: [
-            { fix: 'seed-streams', streams: streamsToSeed(trace, group), before: draws[0]?.place ?? first.place },
+            {
+              fix: 'seed-streams',
+              streams: streamsToSeed(trace, group),
+              before: draws[0]?.place ?? first.place,
+              ...numberOf(seededLater),
+            },
           ],
         },
       ];
     });
   },
 };
+
+/** The number that the program seeds with, where it is known. */
+function numberOf(seed: SeedEvent): { value: number } | null {
+  const { text } = seed.value;
+  return text !== null && /^\d+$/.test(text) ? { value: Number(text) } : null;
+}

@@ -20,6 +20,11 @@ const messages = {
     'zh-cn':
       '`{symbol}` 没有给出 `{parameter}`，于是使用未设种子的{stream}：每次运行{differs}都会不同。请传入 `{parameter}=42`。',
   },
+  ownGenerator: {
+    en: '`{symbol}` is given no `{parameter}` and falls back on {stream}, which nothing has seeded: {differs} will be different in every run. Seed it before, for example with `{remedy}`, or pass a seeded `{parameter}`.',
+    'zh-cn':
+      '`{symbol}` 没有给出 `{parameter}`，于是使用未设种子的{stream}：每次运行{differs}都会不同。请先设置种子，例如 `{remedy}`，或传入已设种子的 `{parameter}`。',
+  },
   ownObject: {
     en: '`{symbol}` is given no `{parameter}`: {differs} will be different in every run. Pass a fixed `{parameter}`.',
     'zh-cn': '`{symbol}` 没有给出 `{parameter}`：每次运行{differs}都会不同。请传入固定的 `{parameter}`。',
@@ -76,7 +81,9 @@ function findingOf(trace: Trace, group: UnseededGroup): RawFinding {
         ? messages.layers
         : alone
           ? fallsBack
-            ? messages.own
+            ? first.own?.takes === 'generator'
+              ? messages.ownGenerator
+              : messages.own
             : messages.ownObject
           : messages.unseeded;
   const mild = isDemo(trace) || !draws.some((draw) => matters(draw.purpose));
@@ -106,7 +113,8 @@ function fixesOf(trace: Trace, group: UnseededGroup, alone: boolean): FixRequest
   const fixes: FixRequest[] = [];
   const fix = info?.fix ?? trace.streams.get(group.stream)?.fix;
   if (alone && first.own && draws.length === 1) {
-    fixes.push({ fix: 'seed-argument', call: first.own.call, parameter: first.own.parameter });
+    const { call, parameter, takes } = first.own;
+    fixes.push({ fix: 'seed-argument', call, parameter, takes, stream: first.stream });
   }
   if (fix)
     fixes.push({
