@@ -33,7 +33,7 @@ async function repeatableCopy(folder) {
 }
 
 /** Repeats one script twice, as written and with the fixes, and writes a report of each. Resolves to false on an error. */
-async function repeat(folder, script, devices) {
+async function repeat(folder, script, devices, options = []) {
   let fine = true;
   const fixed = await repeatableCopy(folder);
   for (const device of devices) {
@@ -44,7 +44,8 @@ async function repeat(folder, script, devices) {
       heading(`${folder}/${script} twice on ${device}, ${condition}`);
       const name = `${folder}-${device}-${condition.replaceAll(' ', '-')}.html`;
       const report = join(root, '.twinrun/reports', name);
-      const code = await twinrun('run', '--times', '2', '--device', device, '--report', report, relative(root, path));
+      const asked = ['--times', '2', '--device', device, '--report', report, ...options];
+      const code = await twinrun('run', ...asked, relative(root, path));
       if (code === 2) fine = false;
     }
   }
@@ -81,7 +82,7 @@ async function mainJob() {
   else console.log('\nThe backend "tensorflow" is left out: @tensorflow/tfjs-node could not be installed here.');
   let fine = await repeat('tfjs', 'train.mjs', devices);
   const python = await pythonWithTorch();
-  if (python) fine = (await repeat('pytorch', 'train.py', ['cpu'])) && fine;
+  if (python) fine = (await repeat('pytorch', 'train.py', ['cpu'], ['--python', python])) && fine;
   else console.log('\nThe PyTorch example is left out: no python3 on PATH has PyTorch (TWINRUN_PYTHON names another).');
   process.exitCode = fine ? 0 : 1;
 }

@@ -103,7 +103,7 @@ const EN_NEXT: Partial<Readonly<Record<CauseId, readonly [string, Phrase]>>> = {
   ],
   'unseedable-source': [
     'Replace the Source',
-    phrase`No seed reaches this source. Give initializers and dropout their own ${code('seed')}, pass ${code('shuffle: false')} and shuffle with a seeded generator.`,
+    phrase`No seed reaches this source. Put a seeded generator in the place of ${code('Math.random')} at the start of the program: the quick fix writes it.`,
   ],
   unknown: [
     'Narrow It Down',
@@ -289,7 +289,7 @@ const ZH_NEXT: Partial<Readonly<Record<CauseId, readonly [string, Phrase]>>> = {
   ],
   'unseedable-source': [
     '替换来源',
-    phrase`任何种子都到不了这个来源。给初始化器和 dropout 各自的 ${code('seed')}，传入 ${code('shuffle: false')}，并用带种子的生成器打乱数据。`,
+    phrase`任何种子都到不了这个来源。请在程序开头用带种子的生成器替换 ${code('Math.random')}：快速修复会写好它。`,
   ],
   unknown: ['缩小范围', phrase`用单线程和更少的步数再运行；如果结果一致，说明与线程有关。`],
 };

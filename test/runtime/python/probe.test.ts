@@ -26,6 +26,15 @@ test('the sitecustomize that was there before is loaded, and sees nothing of the
   expect(outcome.outputTail).toBe('[] True False');
 });
 
+test('places are the script’s own, also where the workspace holds the probe itself', async () => {
+  const { run } = await record({ 'train.py': 'import random\nrandom.seed(3)\nrandom.random()\n' }, (workspace) => ({
+    workspace: '/',
+    store: join(workspace, '.twinrun/runs'),
+  }));
+  const places = [...run.draws, ...run.seeds].map(({ file, line }) => `${file?.split('/').at(-1)}:${line}`);
+  expect(places).toEqual(['train.py:3', 'train.py:2']);
+});
+
 test('without a launcher the probe does nothing', async () => {
   const { outcome } = await record({
     'train.py': `

@@ -14,9 +14,11 @@ class Places:
     def __init__(self, workspace, script):
         self._workspace = os.path.realpath(workspace)
         self._script = script
-        # An environment under another name inside the workspace is a library too.
-        prefixes = {os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix)}
-        self._environments = tuple(p + os.sep for p in prefixes if p.startswith(self._workspace + os.sep))
+        # An environment under another name inside the workspace is a library too, and so is this probe.
+        probe = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        prefixes = {os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix, probe)}
+        inside = os.path.join(self._workspace, "")
+        self._environments = tuple(p + os.sep for p in prefixes if p.startswith(inside))
         self._files = {}
         # Code objects are kept alive by being keys, so an id is never used twice.
         self._codes = {}
