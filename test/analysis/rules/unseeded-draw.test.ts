@@ -172,6 +172,31 @@ forest.fit([[1], [2]], [0, 1])
 `);
   });
 
+  test('estimators inside a pipeline, nested, by keyword', () => {
+    const [finding] = check(`
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import StandardScaler
+inner = Pipeline(steps=[("scale", StandardScaler()), ("forest", RandomForestClassifier())])  # expect: unseeded-draw np.global
+Pipeline([("inner", inner)]).fit([[1], [2]], [0, 1])
+`);
+    expect(finding?.fixes[0]?.title).toBe('Pass random_state=42');
+    check(`
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.pipeline import Pipeline
+Pipeline([("forest", RandomForestClassifier(random_state=0))]).fit([[1], [2]], [0, 1])
+`);
+  });
+
+  test('a list that holds itself comes to an end', () => {
+    check(`
+from sklearn.pipeline import Pipeline
+steps = []
+steps.append(steps)
+Pipeline(steps).fit([[1], [2]], [0, 1])
+`);
+  });
+
   test('an unseeded generator object is reported where it is made', () => {
     check(`
 import numpy as np

@@ -48,6 +48,9 @@ import { alternatives, type InstanceValue, NONE, truth, UNKNOWN, type UnorderedV
 /** One call of something the catalogue knows. */
 const CONTEXTS: ReadonlySet<Effect['effect']> = new Set(['restore', 'inference-context', 'skip-initialisation']);
 
+/** A list that holds itself has no end. */
+const DEEPEST_COLLECTION = 6;
+
 interface Site {
   readonly symbol: KnownSymbol;
   readonly receiver: Value | null;
@@ -487,8 +490,9 @@ export function invoke(
 ): Value {
   const own = memberFunction(m, object, '__call__');
   if (own) return callFunction(m, own, object, args, place);
-  const waiting = moments(m, object, 'invoke');
-  const first = m.memo.has(`invoked#${object.id}`) ? [] : moments(m, object, 'first-invoke');
+  const now = ({ effect }: { effect: Effect }) => applies(effect.whenInvoked, args);
+  const waiting = moments(m, object, 'invoke').filter(now);
+  const first = m.memo.has(`invoked#${object.id}`) ? [] : moments(m, object, 'first-invoke').filter(now);
   m.journal.set(m.memo, `invoked#${object.id}`, { kind: 'memo' });
   const names = cataloguedClasses(m, object.class);
   const symbol = names[0] === undefined ? undefined : m.catalogue.symbol(names[0]);
@@ -513,7 +517,8 @@ export function invoke(
   const context = waiting.find(({ effect }) => effect.effect === 'forward')?.effect as ForwardEffect | undefined;
   if (context) forward(m, object, site, context.purpose === 'inference', context.mode === 'eval', run);
   else run();
-  return value;
+  const called = names.flatMap((name) => m.catalogue.member(name, '__call__') ?? [])[0];
+  return called ? callSymbol(m, called, object, args, place, discarded, receiverPlace) : value;
 }
 
 function callEach(m: Machine, value: Value, place: Location): void {
@@ -547,14 +552,24 @@ function callMethods(
   return value;
 }
 
+/** The object itself, or those in a collection, at any depth. */
+function objectsIn(value: Value, depth = 0): Value[] {
+  if (depth > DEEPEST_COLLECTION) return [];
+  if (value.kind === 'sequence') return value.elements.flatMap((element) => objectsIn(element, depth + 1));
+  if (value.kind === 'dict') return [...value.entries.values()].flatMap((entry) => objectsIn(entry, depth + 1));
+  if (value.kind === 'union') return value.members.flatMap((member) => objectsIn(member, depth + 1));
+  return [value];
+}
+
 function applyCalls(m: Machine, effect: CallsEffect, site: Site): void {
   const target = effect.of === 'receiver' ? site.receiver : argumentFor(site.args, effect.of).value;
   if (!target) return;
   const args = unknownArguments();
   const run = () => {
     for (const one of alternatives(target)) {
-      if (effect.methods) callMethods(m, one, effect.methods, args, site.place, UNKNOWN);
-      else if (one.kind === 'sequence') callEach(m, one, site.place);
+      if (effect.methods) {
+        for (const held of objectsIn(one)) callMethods(m, held, effect.methods, args, site.place, UNKNOWN);
+      } else if (one.kind === 'sequence') callEach(m, one, site.place);
       else if (one.kind !== 'unknown') call(m, one, args, site.place, false);
     }
   };

@@ -66,8 +66,9 @@ export function streamTitle(trace: Trace, stream: StreamId): Text {
   return trace.streams.get(stream)?.title ?? { en: `\`${stream}\``, 'zh-cn': `\`${stream}\`` };
 }
 
-/** `torch.nn.Linear` → `Linear`. */
-export function shortName(symbol: string): string {
+/** `torch.nn.Linear` → `Linear`; an object that is called goes by its class. */
+export function shortName(name: string): string {
+  const symbol = name.replace(/\.__call__$/, '');
   return symbol.slice(symbol.lastIndexOf('.') + 1);
 }
 
